@@ -1,0 +1,112 @@
+// The environment, read once and checked as a whole. Nothing else reads process.env.
+import { z } from 'zod';
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((text) => protocols.some((p) => text.startsWith(`${p}://`)), {
+    message: `must begin with ${protocols.map((p) => `${p}://`).join(' or ')}, for example ${example}`,
+  });
+
+const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+const variables = z.object({
+  DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://griot:secret@localhost:5432/griot').optional(),
+  REDIS_URL: url(['redis', 'rediss'], 'redis://localhost:6379').optional(),
+  GRIOT_DATA_DIR: z.string().default('.griot'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65535).default(3000),
+  PUBLIC_URL: url(['https', 'http'], 'https://griot.example.com').optional(),
+  LAM_BASE_URL: url(['https', 'http'], 'https://waba.lafricamobile.com').default('https://waba-dev.lafricamobile.com'),
+  LAM_API_KEY: z.string().min(1).optional(),
+  LAM_NAMESPACE: z.string().min(1).optional(),
+  SENDER_RATE: z.coerce.number().min(0.1).max(1000).default(20),
+  GRIOT_SECRET: z.string().min(32, 'must be 32 or more characters; make one with: openssl rand -hex 32').optional(),
+  GRIOT_API_TOKEN: z.string().min(16, 'must be 16 or more characters; make one with: openssl rand -hex 24').optional(),
+  GRIOT_ALLOWED_HOSTS: z.string().default(''),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** Names of every variable that Griot reads, in the order of `.env.example`. */
+export const VARIABLE_NAMES = Object.keys(variables.shape);
+
+export interface Config {
+  /** Null: the embedded Postgres under `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Null: the queue runs on Postgres. Cluster nodes as a comma list. */
+  readonly redisUrl: string | null;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** Where the provider reaches this server, no trailing slash; null when it cannot. */
+  readonly publicUrl: string | null;
+  /** The sender named `default`; null without LAM_API_KEY. */
+  readonly defaultSender: {
+    readonly baseUrl: string;
+    readonly apiKey: string;
+    readonly namespace: string | null;
+    readonly ratePerSecond: number;
+  } | null;
+  readonly lamBaseUrl: string;
+  readonly senderRate: number;
+  /** Null: generated into the data directory (embedded Postgres only). */
+  readonly secret: string | null;
+  readonly apiToken: string | null;
+  /** Hosts that Griot may call though they are private or not https. */
+  readonly allowedHosts: readonly string[];
+  readonly logLevel: string;
+}
+
+/** Every bad variable at once, each with what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly { variable: string; message: string }[];
+  constructor(problems: { variable: string; message: string }[]) {
+    super(`The environment is not usable:\n${problems.map((p) => `  ${p.variable}: ${p.message}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** Reads and checks the environment; empty variables count as absent. Throws ConfigError. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = variables.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => ({ variable: String(issue.path[0]), message: issue.message }));
+  if (given.DATABASE_URL && !given.GRIOT_SECRET) {
+    problems.push({
+      variable: 'GRIOT_SECRET',
+      message: 'is needed with DATABASE_URL: provider keys are encrypted with it; make one with: openssl rand -hex 32',
+    });
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return freeze(parsed.data);
+}
+
+function freeze(v: z.infer<typeof variables>): Config {
+  return Object.freeze({
+    databaseUrl: v.DATABASE_URL ?? null,
+    redisUrl: v.REDIS_URL ?? null,
+    dataDir: v.GRIOT_DATA_DIR,
+    host: v.HOST,
+    port: v.PORT,
+    publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    defaultSender: v.LAM_API_KEY
+      ? Object.freeze({
+          baseUrl: v.LAM_BASE_URL,
+          apiKey: v.LAM_API_KEY,
+          namespace: v.LAM_NAMESPACE ?? null,
+          ratePerSecond: v.SENDER_RATE,
+        })
+      : null,
+    lamBaseUrl: v.LAM_BASE_URL,
+    senderRate: v.SENDER_RATE,
+    secret: v.GRIOT_SECRET ?? null,
+    apiToken: v.GRIOT_API_TOKEN ?? null,
+    allowedHosts: Object.freeze(
+      v.GRIOT_ALLOWED_HOSTS.split(',')
+        .map((host) => host.trim())
+        .filter(Boolean),
+    ),
+    logLevel: v.LOG_LEVEL,
+  });
+}

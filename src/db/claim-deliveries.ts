@@ -1,0 +1,47 @@
+// The way into `sending`: the other half of the one writer of delivery status (see delivery-moves.ts).
+import type { Db } from './client.ts';
+
+/** A delivery handed to a worker. `attempt` is the fence for its result. */
+export interface ClaimedDelivery {
+  campaignId: number;
+  seq: number;
+  phone: number;
+  variables: Record<string, string>;
+  attempt: number;
+}
+
+/**
+ * Turns the `pending` ones among these deliveries into `sending`, or into `skipped` where the person is suppressed.
+ * Returns those to send, and how many were skipped.
+ */
+export async function claimDeliveries(
+  sql: Db,
+  campaignId: number,
+  seqs: readonly number[],
+): Promise<{ claimed: ClaimedDelivery[]; skipped: number }> {
+  const rows = await sql<(ClaimedDelivery & { skip: boolean })[]>`
+    with taken as (
+      select d.campaign_id, d.seq, s.phone is not null as skip
+      from deliveries d left join suppressions s on s.phone = d.phone
+      where d.campaign_id = ${campaignId} and d.seq = any(${seqs as number[]}::int[]) and d.status = 'pending'
+      order by d.seq for update of d
+    ), moved as (
+      update deliveries d set
+        status = (case when t.skip then 'skipped' else 'sending' end)::delivery_status,
+        skip_reason = case when t.skip then 'opted_out' end,
+        attempts = d.attempts + (not t.skip)::int,
+        next_attempt_at = null
+      from taken t where d.campaign_id = t.campaign_id and d.seq = t.seq and d.status = 'pending'
+      returning d.campaign_id, d.seq, d.phone, d.variables, d.attempts, t.skip
+    ), counted as (
+      insert into counts as c (campaign_id, minute, shard, pending, sending, skipped)
+      select ${campaignId}, date_trunc('minute', now()), pg_backend_pid() % 4, -count(*), count(*) filter (where not skip),
+        count(*) filter (where skip)
+      from moved having count(*) > 0
+      on conflict (campaign_id, minute, shard) do update set
+        pending = c.pending + excluded.pending, sending = c.sending + excluded.sending, skipped = c.skipped + excluded.skipped
+    )
+    select campaign_id as "campaignId", seq, phone, variables, attempts as attempt, skip from moved order by seq`;
+  const claimed = rows.filter((row) => !row.skip).map(({ skip, ...delivery }) => delivery);
+  return { claimed, skipped: rows.length - claimed.length };
+}

@@ -1,0 +1,33 @@
+// Connections to Postgres. One pool per process; everything that needs the database is handed this `Sql`.
+import postgres from 'postgres';
+
+export type Sql = postgres.Sql<{ bigint: bigint }>;
+/** Inside `sql.begin`. Functions that only run statements take this wider type. */
+export type Db = Sql | postgres.TransactionSql<{ bigint: bigint }>;
+
+export interface ConnectOptions {
+  /** Connections at most. */
+  max?: number;
+  /** Shown in pg_stat_activity. */
+  name?: string;
+}
+
+/**
+ * Opens a pool; connects at the first statement. int8 values arrive as numbers where they fit: all of ours do
+ * (phones have 15 digits at most), except hashes, which are only compared inside Postgres.
+ */
+export function connect(url: string, { max = 10, name = 'griot' }: ConnectOptions = {}): Sql {
+  return postgres(url, {
+    max,
+    onnotice: () => {},
+    connection: { application_name: name, TimeZone: 'UTC' },
+    types: {
+      bigint: {
+        to: 20,
+        from: [20],
+        serialize: (value: bigint | number) => value.toString(),
+        parse: (text: string) => Number(text) as unknown as bigint,
+      },
+    },
+  }) as Sql;
+}

@@ -1,0 +1,210 @@
+// The one writer of delivery status. Every change of status goes through here and leaves, in the same statement, its
+// delta in the counts and its trace in the small tables that find deliveries by state (requeue, uncertain, message_ids).
+import type { DeliveryStatus, ErrorText } from '../model/delivery.ts';
+import type { StatusSummary } from '../model/status-order.ts';
+import type { Db } from './client.ts';
+
+/** Writers that commit at the same moment add to different rows of `counts`. */
+const SHARDS = 4;
+
+/** Which delivery. */
+export interface DeliveryKey {
+  campaignId: number;
+  seq: number;
+}
+
+/**
+ * The result of one claim. It counts only while the delivery is still at this attempt and its outcome is open, so a
+ * result that comes late (after a stall, after somebody else took over) changes nothing it should not.
+ */
+export interface ClaimResult extends DeliveryKey {
+  attempt: number;
+  to: 'pending' | 'uncertain' | 'accepted' | 'failed';
+  /** With `accepted`. */
+  messageId?: string;
+  waId?: string | null;
+  held?: boolean;
+  error?: ErrorText | null;
+  /** With `pending`: not before. */
+  dueAt?: Date;
+  /** With `uncertain`: when the request may have gone out. */
+  since?: Date;
+}
+
+/** What the provider's statuses prove about a delivery. Moves by rank, whatever the attempt. */
+export interface Evidence extends DeliveryKey {
+  summary: StatusSummary;
+  /** Given when the evidence settles an uncertain delivery whose message id was not known. */
+  messageId: string | null;
+}
+
+/** A move that really happened. */
+export interface Moved extends DeliveryKey {
+  was: DeliveryStatus;
+  status: DeliveryStatus;
+}
+
+interface Row extends DeliveryKey {
+  to: DeliveryStatus;
+  attempt: number | null;
+  messageId: string | null;
+  waId: string | null;
+  held: boolean;
+  error: ErrorText | null;
+  /** Of `pending`: when it is due; of `uncertain`: since when. */
+  from: Date | null;
+  acceptedAt: Date | null;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  failedAt: Date | null;
+}
+
+/** Records results of claims. At most one per delivery. Returns the moves that really happened. */
+export async function moveClaimed(sql: Db, results: readonly ClaimResult[], now: Date): Promise<Moved[]> {
+  const rows = results.map((r) => ({
+    campaignId: r.campaignId,
+    seq: r.seq,
+    to: r.to,
+    attempt: r.attempt,
+    messageId: r.messageId ?? null,
+    waId: r.waId ?? null,
+    held: r.held ?? false,
+    error: r.error ?? null,
+    from: r.to === 'pending' ? (r.dueAt ?? now) : r.to === 'uncertain' ? (r.since ?? now) : null,
+    acceptedAt: r.to === 'accepted' ? now : null,
+    sentAt: null,
+    deliveredAt: null,
+    readAt: null,
+    failedAt: r.to === 'failed' ? now : null,
+  }));
+  return await moveStatus(sql, rows);
+}
+
+/** Applies what statuses prove. At most one per delivery. Returns the deliveries whose row changed. */
+export async function moveByEvidence(sql: Db, evidence: readonly Evidence[]): Promise<Moved[]> {
+  const rows = evidence.map(({ campaignId, seq, summary: s, messageId }) => ({
+    campaignId,
+    seq,
+    to: s.status,
+    attempt: null,
+    messageId,
+    waId: null,
+    held: false,
+    error: s.error,
+    from: null,
+    acceptedAt: s.sentAt ?? s.failedAt,
+    sentAt: s.sentAt,
+    deliveredAt: s.deliveredAt,
+    readAt: s.readAt,
+    failedAt: s.failedAt,
+  }));
+  return await moveStatus(sql, rows);
+}
+
+/**
+ * The statement behind every move. Rows are locked in key order, so that concurrent batches cannot deadlock, and the
+ * decision is taken on the locked version. A lower status that comes late moves nothing but may still supply the time
+ * of a stage (a `sent` after `failed` counts the message as sent).
+ */
+async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
+  if (rows.length === 0) return [];
+  const column = <T>(pick: (row: Row) => T) => rows.map(pick);
+  // As texts: postgres.js would take an array of dates for one date.
+  const time = (pick: (row: Row) => Date | null) => rows.map((row) => pick(row)?.toISOString() ?? null);
+  return await sql<Moved[]>`
+    with moves as (
+      select * from unnest(
+        ${column((r) => r.campaignId)}::int[], ${column((r) => r.seq)}::int[], ${column((r) => r.to)}::delivery_status[],
+        ${column((r) => r.attempt)}::int[], ${column((r) => r.messageId)}::text[], ${column((r) => r.waId)}::text[],
+        ${column((r) => (r.held ? 'true' : 'false'))}::text[]::bool[], ${column((r) => r.error?.code ?? null)}::text[],
+        ${column((r) => r.error?.title ?? null)}::text[], ${time((r) => r.from)}::timestamptz[],
+        ${time((r) => r.acceptedAt)}::timestamptz[], ${time((r) => r.sentAt)}::timestamptz[],
+        ${time((r) => r.deliveredAt)}::timestamptz[], ${time((r) => r.readAt)}::timestamptz[],
+        ${time((r) => r.failedAt)}::timestamptz[]
+      ) as m (campaign_id, seq, "to", attempt, new_message_id, new_wa_id, new_held, new_error_code, new_error_title, from_at,
+        new_accepted_at, new_sent_at, new_delivered_at, new_read_at, new_failed_at)
+    ), locked as (
+      select d.campaign_id, d.seq, d.status as was, d.attempts, d.message_id, d.accepted_at, d.sent_at, d.delivered_at,
+        d.read_at, d.error_code as was_error_code, d.phone, m.*
+      from moves m join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq
+      order by d.campaign_id, d.seq
+      for update of d
+    ), decided as (
+      select l.*, case when l.attempt is null
+          then l."to" > l.was and l.was <> 'skipped' and coalesce(l.message_id = l.new_message_id, true)
+          else l.attempts = l.attempt and l.was in ('sending', 'uncertain') and l."to" <> l.was end as moves
+      from locked as l (campaign_id, seq, was, attempts, message_id, accepted_at, sent_at, delivered_at, read_at,
+        was_error_code, phone, m_campaign_id, m_seq, "to", attempt, new_message_id, new_wa_id, new_held, new_error_code,
+        new_error_title, from_at, new_accepted_at, new_sent_at, new_delivered_at, new_read_at, new_failed_at)
+    ), moved as (
+      update deliveries d set
+        status = case when n.moves then n."to" else d.status end,
+        message_id = coalesce(n.new_message_id, d.message_id),
+        wa_id = coalesce(n.new_wa_id, d.wa_id),
+        held = n.new_held or (d.held and not n.moves),
+        error_code = case when n.moves then n.new_error_code else d.error_code end,
+        error_title = case when n.moves then n.new_error_title else d.error_title end,
+        next_attempt_at = case when n.moves then (case when n."to" = 'pending' then n.from_at end) else d.next_attempt_at end,
+        accepted_at = coalesce(d.accepted_at, n.new_accepted_at),
+        sent_at = least(d.sent_at, n.new_sent_at),
+        delivered_at = least(d.delivered_at, n.new_delivered_at),
+        read_at = least(d.read_at, n.new_read_at),
+        failed_at = case when n.moves then (case when n."to" = 'failed' then n.new_failed_at end) else d.failed_at end
+      from decided n
+      where d.campaign_id = n.campaign_id and d.seq = n.seq
+        and (n.moves or (n.attempt is null and n.was <> 'skipped' and (
+          n.new_sent_at < coalesce(n.sent_at, 'infinity') or n.new_delivered_at < coalesce(n.delivered_at, 'infinity')
+          or n.new_read_at < coalesce(n.read_at, 'infinity'))))
+      returning d.campaign_id, d.seq, n.was, d.status, d.phone, n.was_error_code, d.error_code, d.error_title, n.from_at,
+        n.new_message_id is not null and n.new_message_id is distinct from n.message_id as new_id, d.message_id,
+        (d.accepted_at is not null)::int - (n.accepted_at is not null)::int as ever_accepted,
+        (d.sent_at is not null)::int - (n.sent_at is not null)::int as ever_sent,
+        (d.delivered_at is not null)::int - (n.delivered_at is not null)::int as ever_delivered,
+        (d.read_at is not null)::int - (n.read_at is not null)::int as ever_read,
+        (d.status = 'failed' and n.was <> 'failed' and d.accepted_at is null)::int as refused
+    ), counted as (
+      insert into counts as c (campaign_id, minute, shard, pending, sending, uncertain, accepted, sent, failed, delivered,
+        read, ever_accepted, ever_sent, ever_delivered, ever_read, refused)
+      select campaign_id, date_trunc('minute', now()), pg_backend_pid() % ${SHARDS},
+        sum((status = 'pending')::int - (was = 'pending')::int), sum((status = 'sending')::int - (was = 'sending')::int),
+        sum((status = 'uncertain')::int - (was = 'uncertain')::int), sum((status = 'accepted')::int - (was = 'accepted')::int),
+        sum((status = 'sent')::int - (was = 'sent')::int), sum((status = 'failed')::int - (was = 'failed')::int),
+        sum((status = 'delivered')::int - (was = 'delivered')::int), sum((status = 'read')::int - (was = 'read')::int),
+        sum(ever_accepted), sum(ever_sent), sum(ever_delivered), sum(ever_read), sum(refused)
+      from moved group by campaign_id order by campaign_id
+      on conflict (campaign_id, minute, shard) do update set
+        pending = c.pending + excluded.pending, sending = c.sending + excluded.sending,
+        uncertain = c.uncertain + excluded.uncertain, accepted = c.accepted + excluded.accepted,
+        sent = c.sent + excluded.sent, failed = c.failed + excluded.failed, delivered = c.delivered + excluded.delivered,
+        read = c.read + excluded.read, ever_accepted = c.ever_accepted + excluded.ever_accepted,
+        ever_sent = c.ever_sent + excluded.ever_sent, ever_delivered = c.ever_delivered + excluded.ever_delivered,
+        ever_read = c.ever_read + excluded.ever_read, refused = c.refused + excluded.refused
+    ), failures as (
+      insert into error_counts as e (campaign_id, code, shard, title, failed)
+      select campaign_id, code, pg_backend_pid() % ${SHARDS}, max(title), sum(delta) from (
+        select campaign_id, coalesce(error_code, 'unknown') as code, coalesce(error_title, '') as title, 1 as delta
+        from moved where status = 'failed' and was <> 'failed'
+        union all
+        select campaign_id, coalesce(was_error_code, 'unknown'), '', -1 from moved where was = 'failed' and status <> 'failed'
+      ) as f group by campaign_id, code order by campaign_id, code
+      on conflict (campaign_id, code, shard) do update set
+        failed = e.failed + excluded.failed, title = case when excluded.title = '' then e.title else excluded.title end
+    ), found_by_id as (
+      insert into message_ids (id_hash, campaign_id, seq)
+      select hashtextextended(message_id, 0), campaign_id, seq from moved where new_id
+      on conflict do nothing
+    ), due as (
+      insert into requeue (campaign_id, due_at, seq)
+      select campaign_id, from_at, seq from moved where status = 'pending' and was <> 'pending'
+      on conflict do nothing
+    ), opened as (
+      insert into uncertain (campaign_id, seq, sender_id, phone, since)
+      select m.campaign_id, m.seq, c.sender_id, m.phone, m.from_at from moved m join campaigns c on c.id = m.campaign_id
+      where m.status = 'uncertain' and m.was <> 'uncertain'
+    ), settled as (
+      delete from uncertain u using moved m
+      where m.was = 'uncertain' and m.status <> 'uncertain' and u.campaign_id = m.campaign_id and u.seq = m.seq
+    )
+    select campaign_id as "campaignId", seq, was, status from moved`;
+}

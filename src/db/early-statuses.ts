@@ -1,0 +1,126 @@
+// Statuses that came before their delivery was known: kept, and applied as soon as it is. Two kinds meet here: a status
+// that overtook the answer to its own send, and a status of a message whose answer never came, which settles the
+// uncertain delivery of that person.
+import { groupBy } from '../lib/group-by.ts';
+import type { ErrorText, ProviderStatus } from '../model/delivery.ts';
+import type { StatusEvent } from '../model/notification.ts';
+import { foldStatuses } from '../model/status-order.ts';
+import type { Db, Sql } from './client.ts';
+import { type Evidence, type Moved, moveByEvidence } from './delivery-moves.ts';
+
+/** Provider times are whole seconds and clocks differ a little. */
+const CLOCK_SLACK_MS = 5_000;
+/** One pass applies this many at most; what is left comes in the next. */
+const PASS = 5_000;
+
+/** Keeps statuses of unknown messages; a repetition changes nothing. */
+export async function keepEarlyStatuses(
+  sql: Db,
+  events: readonly (StatusEvent & { senderId: number })[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await sql`
+    insert into early_statuses (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title)
+    select sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at, error_code, error_title
+    from unnest(
+      ${events.map((e) => e.senderId)}::int[], ${events.map((e) => e.messageId)}::text[],
+      ${events.map((e) => recipientDigits(e.recipient))}::bigint[], ${events.map((e) => e.status)}::delivery_status[],
+      ${events.map((e) => e.at.toISOString())}::timestamptz[], ${events.map((e) => e.error?.code ?? null)}::text[],
+      ${events.map((e) => e.error?.title ?? null)}::text[]
+    ) as e (sender_id, message_id, recipient, status, at, error_code, error_title)
+    order by 2, 3, status
+    on conflict do nothing`;
+}
+
+function recipientDigits(recipient: string | null): number | null {
+  return recipient && recipient.length <= 15 ? Number(recipient) : null;
+}
+
+interface EarlyRow {
+  id: number;
+  messageId: string;
+  status: ProviderStatus;
+  at: Date;
+  error: ErrorText | null;
+}
+
+/**
+ * Applies the kept statuses whose delivery is known by now. Call it after the commit that made a delivery known (an
+ * accepted send) and after the commit that kept a status: whichever comes second sees the other, so none is missed.
+ * `messageIds` narrows it to those; without, everything of the last hour is tried (the safety net of a sweep).
+ */
+export async function applyEarlyStatuses(sql: Sql, messageIds?: readonly string[]): Promise<Moved[]> {
+  if (messageIds?.length === 0) return [];
+  return await sql.begin(async (tx) => {
+    const rows = await tx<(EarlyRow & { campaignId: number; seq: number })[]>`
+      select e.id, e.message_id as "messageId", e.status, e.at, d.campaign_id as "campaignId", d.seq,
+        case when e.error_code is not null
+          then json_build_object('code', e.error_code, 'title', coalesce(e.error_title, '')) end as error
+      from early_statuses e
+      join message_ids m on m.id_hash = e.id_hash
+      join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq and d.message_id = e.message_id
+      join campaigns c on c.id = d.campaign_id and c.sender_id = e.sender_id
+      where ${
+        messageIds
+          ? tx`e.id_hash in (select hashtextextended(id, 0) from unnest(${messageIds as string[]}::text[]) as q (id))`
+          : tx`e.received_at > now() - interval '1 hour'`
+      }
+      order by e.id limit ${PASS}
+      for update of e skip locked`;
+    return await apply(tx, rows, false);
+  });
+}
+
+/**
+ * Settles uncertain deliveries by kept statuses of the same person and sender: an id nobody knows, for somebody whose
+ * answer was lost, is the id of that message. The oldest uncertain delivery takes the earliest message.
+ */
+export async function settleUncertain(sql: Sql): Promise<Moved[]> {
+  return await sql.begin(async (tx) => {
+    const rows = await tx<(EarlyRow & { campaignId: number; seq: number })[]>`
+      select e.id, e.message_id as "messageId", e.status, e.at, u.campaign_id as "campaignId", u.seq,
+        case when e.error_code is not null
+          then json_build_object('code', e.error_code, 'title', coalesce(e.error_title, '')) end as error
+      from uncertain u
+      join early_statuses e on e.sender_id = u.sender_id and e.recipient = u.phone
+      where e.at >= u.since - ${CLOCK_SLACK_MS} * interval '1 millisecond'
+        and not exists (
+          select 1 from message_ids m join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq
+          where m.id_hash = e.id_hash and d.message_id = e.message_id)
+      order by u.since, u.campaign_id, e.at, e.id limit ${PASS}
+      for update of e skip locked`;
+    const takenBy = new Map<string, string>(); // message id -> delivery
+    const chosen = new Map<string, string>(); // delivery -> message id
+    for (const row of rows) {
+      const delivery = `${row.campaignId}/${row.seq}`;
+      if (takenBy.has(row.messageId) || chosen.has(delivery)) continue;
+      takenBy.set(row.messageId, delivery);
+      chosen.set(delivery, row.messageId);
+    }
+    const mine = rows.filter((row) => chosen.get(`${row.campaignId}/${row.seq}`) === row.messageId);
+    return await apply(tx, mine, true);
+  });
+}
+
+async function apply(
+  tx: Db,
+  rows: readonly (EarlyRow & { campaignId: number; seq: number })[],
+  settles: boolean,
+): Promise<Moved[]> {
+  if (rows.length === 0) return [];
+  const groups = groupBy(rows, (row) => `${row.campaignId}/${row.seq}`);
+  const evidence = [...groups.values()].flatMap((group): Evidence[] => {
+    const [first] = group;
+    if (!first) return [];
+    const { campaignId, seq, messageId } = first;
+    return [{ campaignId, seq, messageId: settles ? messageId : null, summary: foldStatuses(group) }];
+  });
+  await tx`delete from early_statuses where id = any(${rows.map((row) => row.id)}::bigint[])`;
+  return await moveByEvidence(tx, evidence);
+}
+
+/** Forgets statuses that found no delivery in 48 hours: they belong to messages sent by somebody else. */
+export async function dropOldEarlyStatuses(sql: Sql): Promise<number> {
+  const { count } = await sql`delete from early_statuses where received_at < now() - interval '48 hours'`;
+  return count;
+}

@@ -1,0 +1,313 @@
+// The tables. Migrations are generated from this file; hot statements are written by hand in delivery-moves.ts and the
+// stages' queries.ts.
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  real,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { DELIVERY_STATUSES } from '../model/delivery.ts';
+import type { Json } from '../model/template.ts';
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+/** Full international digits of a phone number; at most 15, so a JavaScript number holds it exactly. */
+const phoneDigits = (name: string) => bigint(name, { mode: 'number' });
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
+export const deliveryStatus = pgEnum('delivery_status', DELIVERY_STATUSES);
+export const campaignStatus = pgEnum('campaign_status', [
+  'draft',
+  'scheduled',
+  'running',
+  'paused',
+  'completed',
+  'canceled',
+  'failed',
+]);
+
+/** A line at the provider: address, key, limit. */
+export const senders = pgTable('senders', {
+  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+  name: text('name').notNull().unique(),
+  baseUrl: text('base_url').notNull(),
+  /** AES-256-GCM sealed; see lib/seal.ts. */
+  apiKeySealed: bytes('api_key_sealed').notNull(),
+  namespace: text('namespace'),
+  recipientType: text('recipient_type'),
+  /** Messages per second at most. */
+  ratePerSecond: real('rate_per_second').notNull(),
+  /** Two-letter country assumed for numbers written in national form. */
+  country: text('country'),
+  requestTimeoutMs: integer('request_timeout_ms').notNull(),
+  /** Sealed: the callback URL holds it and is shown to administrators. */
+  webhookSecretSealed: bytes('webhook_secret_sealed').notNull(),
+  /** What is known of the callback at the provider: {registered, url, detail, checkedAt}. */
+  webhook: jsonb('webhook').$type<{ registered: boolean; detail: string; checkedAt: string } | null>(),
+  /** Last health answer: {status, detail, checkedAt}. */
+  health: jsonb('health').$type<{ status: string; detail: string; checkedAt: string } | null>(),
+  templatesSyncedAt: time('templates_synced_at'),
+  /** The pace: no request of this sender may start before this; every claim moves it on by what it took. */
+  nextSlotAt: time('next_slot_at').notNull().defaultNow(),
+  /** The fence of the slice chain: a job carries the turn it was made for and only the current turn may claim. */
+  turn: integer('turn').notNull().default(0),
+  claimedAt: time('claimed_at').notNull().defaultNow(),
+  createdAt: time('created_at').notNull().defaultNow(),
+});
+
+/** Templates as the provider lists them. */
+export const templates = pgTable(
+  'templates',
+  {
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    language: text('language').notNull(),
+    namespace: text('namespace'),
+    category: text('category').notNull(),
+    status: text('status').notNull(),
+    components: jsonb('components').$type<Json[]>().notNull(),
+    syncedAt: time('synced_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.senderId, t.name, t.language] })],
+);
+
+export const campaigns = pgTable(
+  'campaigns',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    name: text('name').notNull(),
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id),
+    template: jsonb('template').$type<{ name: string; language: string; components: Json[] }>().notNull(),
+    status: campaignStatus('status').notNull().default('draft'),
+    /** Why Griot paused or failed it; null when a person did. */
+    pausedReason: jsonb('paused_reason').$type<{ kind: string; code: string; title: string } | null>(),
+    /** Deliveries of this campaign; `seq` runs from 1 to it. */
+    total: integer('total').notNull().default(0),
+    /** The cursor: deliveries below it were claimed at least once. */
+    nextSeq: integer('next_seq').notNull().default(1),
+    /** Refusals of rows for their parameters; a campaign none of whose rows pass is paused. */
+    parameterRefusals: integer('parameter_refusals').notNull().default(0),
+    /** When it last got a slice: campaigns of one sender take turns by it. */
+    lastTurnAt: time('last_turn_at'),
+    launchAt: time('launch_at'),
+    launchedAt: time('launched_at'),
+    completedAt: time('completed_at'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    index('campaigns_active').on(t.senderId).where(sql`status in ('running', 'scheduled')`),
+    index('campaigns_sender').on(t.senderId),
+  ],
+);
+
+/**
+ * One row per person and campaign. No index holds a column that moves (status, times), so that every move is a
+ * heap-only update; the unique index on the phone is what makes a person unique within a campaign.
+ */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    seq: integer('seq').notNull(),
+    phone: phoneDigits('phone').notNull(),
+    status: deliveryStatus('status').notNull().default('pending'),
+    /** Claims so far; also the fence: a result counts only for the claim it belongs to. */
+    attempts: smallint('attempts').notNull().default(0),
+    held: boolean('held').notNull().default(false),
+    variables: jsonb('variables').$type<Record<string, string>>().notNull(),
+    messageId: text('message_id'),
+    /** The person's WhatsApp id where the provider named another than the number. */
+    waId: text('wa_id'),
+    skipReason: text('skip_reason'),
+    errorCode: text('error_code'),
+    errorTitle: text('error_title'),
+    nextAttemptAt: time('next_attempt_at'),
+    acceptedAt: time('accepted_at'),
+    sentAt: time('sent_at'),
+    deliveredAt: time('delivered_at'),
+    readAt: time('read_at'),
+    failedAt: time('failed_at'),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.seq] }), uniqueIndex('deliveries_phone').on(t.campaignId, t.phone)],
+);
+
+/** From a message id to its delivery: 64-bit hashes are a fifth of the size of the texts; the text is rechecked. */
+export const messageIds = pgTable(
+  'message_ids',
+  {
+    idHash: bigint('id_hash', { mode: 'bigint' }).notNull(),
+    campaignId: integer('campaign_id').notNull(),
+    seq: integer('seq').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.idHash, t.campaignId, t.seq] })],
+);
+
+/** Deliveries behind the cursor that are `pending` again, and when they are due. */
+export const requeue = pgTable(
+  'requeue',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    dueAt: time('due_at').notNull(),
+    seq: integer('seq').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.dueAt, t.seq] })],
+);
+
+/** Claims in flight: what a worker holds in `sending`. One that is not kept alive is an orphan. */
+export const slices = pgTable(
+  'slices',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    campaignId: integer('campaign_id').notNull(),
+    workerId: text('worker_id').notNull(),
+    seqs: integer('seqs').array().notNull(),
+    /** The `attempts` of each of `seqs` at the claim. */
+    attempts: smallint('attempts').array().notNull(),
+    claimedAt: time('claimed_at').notNull().defaultNow(),
+    aliveUntil: time('alive_until').notNull(),
+  },
+  (t) => [index('slices_campaign').on(t.campaignId), index('slices_worker').on(t.workerId)],
+);
+
+/** The `uncertain` deliveries, found by the person a status speaks of. */
+export const uncertain = pgTable(
+  'uncertain',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    seq: integer('seq').notNull(),
+    senderId: integer('sender_id').notNull(),
+    phone: phoneDigits('phone').notNull(),
+    /** When the request may have gone out: only a status from then on can speak of it. */
+    since: time('since').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.seq] }), index('uncertain_phone').on(t.senderId, t.phone)],
+);
+
+/** Statuses whose message id no delivery has (yet). */
+export const earlyStatuses = pgTable(
+  'early_statuses',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    senderId: integer('sender_id').notNull(),
+    idHash: bigint('id_hash', { mode: 'bigint' }).notNull(),
+    messageId: text('message_id').notNull(),
+    recipient: phoneDigits('recipient'),
+    status: deliveryStatus('status').notNull(),
+    at: time('at').notNull(),
+    errorCode: text('error_code'),
+    errorTitle: text('error_title'),
+    receivedAt: time('received_at').notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex('early_statuses_once').on(t.idHash, t.messageId, t.status, t.senderId),
+    index('early_statuses_recipient').on(t.senderId, t.recipient),
+    index('early_statuses_age').on(t.receivedAt),
+  ],
+);
+
+/**
+ * What moved, per campaign and minute: a delta for each state and for each stage reached for the first time.
+ * Written by the statement that moves the rows. `shard` spreads concurrent writers over a few rows.
+ */
+export const counts = pgTable(
+  'counts',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    minute: time('minute').notNull(),
+    shard: smallint('shard').notNull(),
+    pending: integer('pending').notNull().default(0),
+    sending: integer('sending').notNull().default(0),
+    uncertain: integer('uncertain').notNull().default(0),
+    accepted: integer('accepted').notNull().default(0),
+    sent: integer('sent').notNull().default(0),
+    failed: integer('failed').notNull().default(0),
+    delivered: integer('delivered').notNull().default(0),
+    read: integer('read').notNull().default(0),
+    skipped: integer('skipped').notNull().default(0),
+    everAccepted: integer('ever_accepted').notNull().default(0),
+    everSent: integer('ever_sent').notNull().default(0),
+    everDelivered: integer('ever_delivered').notNull().default(0),
+    everRead: integer('ever_read').notNull().default(0),
+    refused: integer('refused').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.minute, t.shard] })],
+);
+
+/** Failed deliveries per campaign and error; written by the statement that moves the rows. */
+export const errorCounts = pgTable(
+  'error_counts',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    code: text('code').notNull(),
+    shard: smallint('shard').notNull(),
+    title: text('title').notNull(),
+    failed: integer('failed').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.code, t.shard] })],
+);
+
+/** One list taken in. Its rejected, duplicate and suppressed rows are in import_rejects. */
+export const imports = pgTable(
+  'imports',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    campaignId: integer('campaign_id')
+      .notNull()
+      .references(() => campaigns.id, { onDelete: 'cascade' }),
+    fileName: text('file_name'),
+    columns: text('columns').array().notNull(),
+    phoneColumn: text('phone_column').notNull(),
+    rows: integer('rows').notNull(),
+    imported: integer('imported').notNull(),
+    rejected: integer('rejected').notNull(),
+    duplicates: integer('duplicates').notNull(),
+    suppressed: integer('suppressed').notNull(),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (t) => [index('imports_campaign').on(t.campaignId)],
+);
+
+export const importRejects = pgTable(
+  'import_rejects',
+  {
+    importId: integer('import_id')
+      .notNull()
+      .references(() => imports.id, { onDelete: 'cascade' }),
+    /** Physical line of the file; the header is line 1. */
+    line: integer('line').notNull(),
+    column: text('column'),
+    reasonCode: text('reason_code').notNull(),
+    /** The row's own cells, as read. */
+    cells: text('cells').array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.importId, t.line] })],
+);
+
+/** People who must not be messaged, for the whole account. */
+export const suppressions = pgTable('suppressions', {
+  phone: phoneDigits('phone').primaryKey(),
+  reason: text('reason').notNull(),
+  createdAt: time('created_at').notNull().defaultNow(),
+});
+
+export const apiTokens = pgTable('api_tokens', {
+  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+  name: text('name').notNull(),
+  /** SHA-256 of the token: it is random and long, so a fast hash is enough. */
+  hash: bytes('hash').notNull().unique(),
+  createdAt: time('created_at').notNull().defaultNow(),
+});

@@ -1,0 +1,29 @@
+// The words for where a delivery is, in rank order, and the pure rules of moving between them.
+
+/**
+ * Every state of a delivery. The order is the rank: a provider's status only ever moves a delivery to the right.
+ * The database enum `delivery_status` is declared in the same order, so SQL compares ranks with `<`.
+ * `failed` beats `accepted` and `sent` and loses to `delivered` and `read`, because a provider may report both
+ * for one message, in either order, and a message that was seen did not fail.
+ */
+export const DELIVERY_STATUSES = [
+  'pending',
+  'sending',
+  'uncertain',
+  'accepted',
+  'sent',
+  'failed',
+  'delivered',
+  'read',
+  'skipped',
+] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** Statuses a provider can report about a message it took. */
+export type ProviderStatus = 'sent' | 'delivered' | 'read' | 'failed';
+
+/** An error as the provider worded it: `code` is the provider's own code as text, or ours in words. */
+export interface ErrorText {
+  code: string;
+  title: string;
+}

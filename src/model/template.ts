@@ -1,0 +1,26 @@
+// Templates: what the provider lists, and the message a campaign makes of one.
+
+/** Any JSON value; template components are the provider's own array and stay as they are. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A template message ready to be sent to one person. */
+export interface TemplateMessage {
+  /** Full international digits, no `+`. */
+  to: string;
+  name: string;
+  /** The provider's language code: fr, en_US … */
+  language: string;
+  components: Json[];
+}
+
+/** A template as the provider lists it. Key: name + language. */
+export interface ListedTemplate {
+  name: string;
+  language: string;
+  namespace: string | null;
+  /** Lower case: marketing, utility, authentication, or what the provider says. */
+  category: string;
+  /** Lower case: approved, submitted, rejected, paused, disabled, or what the provider says. */
+  status: string;
+  components: Json[];
+}

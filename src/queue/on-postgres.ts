@@ -1,0 +1,31 @@
+// BullMQ on Postgres: its tables live in schema `bullmq` of Griot's own database.
+import { createPostgresBackend, withBackend } from 'bullmq';
+import pg from 'pg';
+import { makeBullQueue, startBullWorkers } from './bullmq.ts';
+import type { QueueBackend } from './queue.ts';
+
+/** Two are needed (one listens); a few more keep the chains of many senders from waiting for each other. */
+const POOL_SIZE = 4;
+
+export function queueOnPostgres(url: string, onError: (error: Error) => void): QueueBackend {
+  // BullMQ cannot load `pg` by itself from an ES module, and a pool given to it must bring the search path along.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    keepAlive: true,
+    application_name: 'griot queue',
+    options: '-c search_path=bullmq',
+  });
+  pool.on('error', onError);
+  const connection = { classes: withBackend(createPostgresBackend) as never, connection: pool, prefix: 'griot' };
+  const queue = makeBullQueue(connection, onError);
+  return {
+    kind: 'postgres',
+    queue,
+    work: (handlers, onWorkError) => startBullWorkers(connection, handlers, onWorkError),
+    async close() {
+      await queue.close();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+// BullMQ on Redis or Redis Cluster.
+import { createRedisBackend, withBackend } from 'bullmq';
+import { Cluster, Redis } from 'ioredis';
+import { makeBullQueue, startBullWorkers } from './bullmq.ts';
+import type { QueueBackend } from './queue.ts';
+
+/** ioredis backs off without bound, and workers came back 18 s after a minute's outage; 2 s is soon enough. */
+const RETRY_CAP_MS = 2_000;
+
+/**
+ * `url`: `redis://…`, `rediss://…`, or the nodes of a cluster as a comma list of such. `prefix` separates
+ * installations that share a server; it is hash-tagged, so that a cluster keeps one queue's keys on one node.
+ */
+export function queueOnRedis(url: string, onError: (error: Error) => void, prefix = 'griot'): QueueBackend {
+  const client = connectRedis(url);
+  client.on('error', onError);
+  const connection = { classes: withBackend(createRedisBackend) as never, connection: client, prefix: `{${prefix}}` };
+  const queue = makeBullQueue(connection, onError);
+  return {
+    kind: 'redis',
+    queue,
+    work: (handlers, onWorkError) => startBullWorkers(connection, handlers, onWorkError),
+    async close() {
+      await queue.close();
+      client.disconnect();
+    },
+  };
+}
+
+function connectRedis(url: string): Redis | Cluster {
+  const retry = (times: number) => Math.min(times * 100, RETRY_CAP_MS);
+  const nodes = url.split(',').map((node) => node.trim());
+  // Null: a command waits for the connection instead of failing; workers need that.
+  const options = { maxRetriesPerRequest: null, retryStrategy: retry };
+  if (nodes.length === 1) return new Redis(nodes[0] ?? url, options);
+  const first = new URL(nodes[0] ?? url);
+  return new Cluster(nodes, {
+    clusterRetryStrategy: retry,
+    redisOptions: {
+      maxRetriesPerRequest: null,
+      ...(first.password
+        ? { username: first.username || 'default', password: decodeURIComponent(first.password) }
+        : {}),
+      ...(first.protocol === 'rediss:' ? { tls: {} } : {}),
+    },
+  });
+}
