@@ -1,0 +1,19 @@
+// One sender's calls to LAfricaMobile's WhatsApp API, put together.
+import type { Provider, ProviderConnection } from '../provider.ts';
+import { readCallback, registerCallback } from './callback.ts';
+import { readHealth } from './health.ts';
+import { makeHttp } from './http.ts';
+import { makeSend } from './send.ts';
+import { listTemplates } from './templates.ts';
+
+export function makeLamProvider(connection: ProviderConnection): Provider {
+  const http = makeHttp(connection);
+  return {
+    send: makeSend(http, connection),
+    readWebhook: () => readCallback(http),
+    registerWebhook: (url) => registerCallback(http, url),
+    listTemplates: () => listTemplates(http),
+    health: () => readHealth(http),
+    close: () => http.close(),
+  };
+}
