@@ -1,0 +1,67 @@
+// The bare HTTP server: reads bodies, writes answers, closes at once.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answer } from './answers.ts';
+
+export interface Arrival {
+  req: IncomingMessage;
+  res: ServerResponse;
+  text: string;
+  /** When the request's head was read: wall clock, ms since 1970 … */
+  at: number;
+  /** … and by the process's monotonic clock, ms. */
+  monotonicMs: number;
+}
+
+// Far above any message; notifications to forward may be 3 MB.
+const MAX_BODY_BYTES = 8_000_000;
+
+/** `handle` gets each request with its body; what it throws is answered 500. */
+export function makeHttpServer(handle: (arrival: Arrival) => Promise<void>): Server {
+  const server = createServer((req, res) => {
+    const at = Date.now();
+    const monotonicMs = performance.now();
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    req.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) req.destroy();
+      else chunks.push(chunk);
+    });
+    req.on('end', () => {
+      const text = chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString();
+      handle({ req, res, text, at, monotonicMs }).catch((error) => {
+        writeAnswer(res, { status: 500, body: String(error?.stack ?? error) });
+      });
+    });
+    req.on('error', () => {});
+    res.on('error', () => {});
+  });
+  // Longer than clients keep idle connections, so that cut connections are only those a behaviour asks for.
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+export function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, 1024, () => {
+      server.off('error', reject);
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+export function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+export function writeAnswer(res: ServerResponse, { status, body, headers }: Answer): void {
+  if (res.destroyed || res.headersSent) return;
+  res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  res.end(body);
+}
