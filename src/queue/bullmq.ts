@@ -55,12 +55,11 @@ export function startBullWorkers(
   });
   return {
     async close(deadlineMs) {
-      // BullMQ's close() waits for ever for a job that hangs.
-      const late = new Promise<'late'>((done) => setTimeout(done, deadlineMs, 'late').unref());
+      // BullMQ's close() waits for ever for a job that hangs; what still runs then ends with the process.
+      const late = new Promise((done) => setTimeout(done, deadlineMs).unref());
       const closed = Promise.all(workers.map((worker) => worker.close()));
-      if ((await Promise.race([closed, late])) === 'late') {
-        await Promise.all(workers.map((worker) => worker.close(true)));
-      }
+      closed.catch(onError);
+      await Promise.race([closed, late]);
     },
   };
 }

@@ -1,0 +1,71 @@
+// Opens and closes what a process holds: the database, the queue, the providers, the log.
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import type { Config } from './config.ts';
+import { connect, type Sql } from './db/client.ts';
+import { openEmbeddedPostgres } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { makeSeal, type Seal } from './lib/seal.ts';
+import { makeProviderPool, type ProviderPool } from './provider/provider-pool.ts';
+import { queueOnPostgres } from './queue/on-postgres.ts';
+import { queueOnRedis } from './queue/on-redis.ts';
+import { prepareQueueDatabase } from './queue/prepare.ts';
+import type { QueueBackend } from './queue/queue.ts';
+
+export interface Runtime {
+  config: Config;
+  log: Logger;
+  sql: Sql;
+  /** Whether Postgres is our own, under the data directory. */
+  embedded: boolean;
+  backend: QueueBackend;
+  seal: Seal;
+  providers: ProviderPool;
+  close(): Promise<void>;
+}
+
+/** Connects to everything and migrates the database. What was opened is closed again when a later step fails. */
+export async function openRuntime(config: Config, log: Logger = makeLog(config)): Promise<Runtime> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const embedded = config.databaseUrl ? null : await openEmbeddedPostgres(config.dataDir);
+    if (embedded) closers.push(() => embedded.close());
+    const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
+    await migrate(databaseUrl);
+    const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
+    if (!config.redisUrl) await prepareQueueDatabase(databaseUrl);
+    const backend = config.redisUrl
+      ? queueOnRedis(config.redisUrl, onQueueError)
+      : queueOnPostgres(databaseUrl, onQueueError);
+    closers.push(() => backend.close());
+    const sql = connect(databaseUrl);
+    closers.push(() => sql.end({ timeout: 5 }));
+    const providers = makeProviderPool();
+    closers.push(() => providers.close());
+    const seal = makeSeal(config.secret ?? (await readOwnSecret(config.dataDir)));
+    return { config, log, sql, embedded: embedded !== null, backend, seal, providers, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export function makeLog(config: Config): Logger {
+  return pino({ level: config.logLevel, base: { pid: process.pid } });
+}
+
+/** The secret of an installation on embedded Postgres lives beside its data. */
+async function readOwnSecret(dataDir: string): Promise<string> {
+  await mkdir(dataDir, { recursive: true });
+  const path = join(dataDir, 'secret');
+  const fresh = randomBytes(32).toString('hex');
+  await writeFile(path, fresh, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return (await readFile(path, 'utf8')).trim();
+}

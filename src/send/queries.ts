@@ -1,0 +1,227 @@
+// The statements of the send stage. The delivery rows themselves move in db/ only.
+import { type ClaimedDelivery, claimDeliveries } from '../db/claim-deliveries.ts';
+import type { Db, Sql } from '../db/client.ts';
+import type { Json } from '../model/template.ts';
+
+/**
+ * Of the sender's limit this share is used. The rest is room for jitter: a request that leaves a few milliseconds
+ * late must not make a sliding second hold more than the limit.
+ */
+const USED_SHARE = 0.99;
+/** A slice's length: short enough that pause, cancel and a new limit act at once, long enough to cost little. */
+const SLICE_SECONDS = 0.25;
+/** From the claim to the first request at the earliest: the commit has to come back first. */
+const LEAD_MS = 5;
+/** A claim whose worker gave no sign of life for so long is an orphan. */
+const ALIVE_SECONDS = 15;
+/** Slots are reserved at most so far ahead: a sender that was slowed down holds no deliveries while it waits. */
+const AHEAD_MS = 500;
+/** Campaigns that one slice looks at, at most, when the first ones have little left to send. */
+const CAMPAIGNS_PER_SLICE = 8;
+
+/** The part of a slice that belongs to one campaign. */
+export interface SlicePart {
+  sliceId: number;
+  campaignId: number;
+  template: { name: string; language: string; components: Json[] };
+  deliveries: ClaimedDelivery[];
+}
+
+export interface Slice {
+  parts: SlicePart[];
+  /** Deliveries taken out of the way because the person is suppressed. */
+  skipped: number;
+  /** When the first request may start, in milliseconds from the answer of the claim, and the distance of the others. */
+  startsInMs: number;
+  spacingMs: number;
+  ratePerSecond: number;
+  /** The sender was told to slow down: nothing was claimed, and nothing may be before this many milliseconds. */
+  waitMs: number;
+}
+
+/**
+ * Claims the sender's next slice: takes the turn, picks deliveries of its running campaigns (those whose turn is
+ * longest ago first), turns them into `sending` and reserves their slots on the sender's clock, all in one
+ * transaction. Null when another job has had this turn.
+ */
+export async function claimSlice(
+  sql: Sql,
+  { senderId, turn, workerId }: { senderId: number; turn: number; workerId: string },
+): Promise<Slice | null> {
+  return await sql.begin(async (tx) => {
+    const [sender] = await tx<{ rate: number; aheadMs: number }[]>`
+      update senders set turn = turn + 1, claimed_at = clock_timestamp()
+      where id = ${senderId} and turn = ${turn}
+      returning rate_per_second as rate, extract(epoch from (next_slot_at - clock_timestamp()))::float8 * 1000 as "aheadMs"`;
+    if (!sender) return null;
+    const spacingMs = 1000 / (sender.rate * USED_SHARE);
+    const idle = { parts: [], skipped: 0, startsInMs: 0, spacingMs, ratePerSecond: sender.rate };
+    if (sender.aheadMs > AHEAD_MS) return { ...idle, waitMs: sender.aheadMs };
+    const parts: SlicePart[] = [];
+    let wanted = Math.max(1, Math.round(sender.rate * SLICE_SECONDS));
+    let skipped = 0;
+    for (const campaign of await campaignsWithWork(tx, senderId)) {
+      if (wanted <= 0) break;
+      const taken = await claimOfCampaign(tx, campaign, wanted, workerId);
+      skipped += taken.skipped;
+      if (taken.part) parts.push(taken.part);
+      wanted -= taken.part?.deliveries.length ?? 0;
+    }
+    const size = parts.reduce((sum, part) => sum + part.deliveries.length, 0);
+    const startsInMs = size > 0 ? await reserveSlots(tx, senderId, size * spacingMs) : 0;
+    return { ...idle, parts, skipped, startsInMs, waitMs: 0 };
+  });
+}
+
+interface CampaignWithWork {
+  id: number;
+  nextSeq: number;
+  total: number;
+  template: SlicePart['template'];
+}
+
+async function campaignsWithWork(tx: Db, senderId: number): Promise<CampaignWithWork[]> {
+  return await tx<CampaignWithWork[]>`
+    select id, next_seq as "nextSeq", total, template from campaigns c
+    where sender_id = ${senderId} and status = 'running' and (next_seq <= total
+      or exists (select 1 from requeue r where r.campaign_id = c.id and r.due_at <= now()))
+    order by last_turn_at nulls first, id limit ${CAMPAIGNS_PER_SLICE} for update`;
+}
+
+/** Deliveries that are due again come before fresh ones; the cursor moves over the fresh ones in the same breath. */
+async function claimOfCampaign(
+  tx: Db,
+  campaign: CampaignWithWork,
+  wanted: number,
+  workerId: string,
+): Promise<{ part: SlicePart | null; skipped: number }> {
+  const due = await tx<{ seq: number }[]>`
+    delete from requeue where (campaign_id, due_at, seq) in (
+      select campaign_id, due_at, seq from requeue where campaign_id = ${campaign.id} and due_at <= now()
+      order by due_at, seq limit ${wanted})
+    returning seq`;
+  const fresh = Math.min(wanted - due.length, campaign.total - campaign.nextSeq + 1);
+  await tx`
+    update campaigns set next_seq = next_seq + ${fresh}, last_turn_at = clock_timestamp() where id = ${campaign.id}`;
+  const seqs = [...due.map((row) => row.seq), ...Array.from({ length: fresh }, (_, i) => campaign.nextSeq + i)];
+  const { claimed, skipped } = await claimDeliveries(tx, campaign.id, seqs);
+  if (claimed.length === 0) return { part: null, skipped };
+  const [slice] = await tx<[{ id: number }]>`
+    insert into slices (campaign_id, worker_id, seqs, attempts, alive_until)
+    values (${campaign.id}, ${workerId}, ${claimed.map((d) => d.seq)}, ${claimed.map((d) => d.attempt)},
+      now() + ${ALIVE_SECONDS} * interval '1 second')
+    returning id`;
+  return {
+    part: { sliceId: slice.id, campaignId: campaign.id, template: campaign.template, deliveries: claimed },
+    skipped,
+  };
+}
+
+/** Moves the sender's clock on. This row is the pace: whatever runs where, no two slices own the same moment. */
+async function reserveSlots(tx: Db, senderId: number, lengthMs: number): Promise<number> {
+  const [slots] = await tx<[{ startsInMs: number }]>`
+    with was as (
+      select greatest(next_slot_at, clock_timestamp() + ${LEAD_MS} * interval '1 millisecond') as start, clock_timestamp() as now
+      from senders where id = ${senderId}
+    )
+    update senders set next_slot_at = was.start + ${lengthMs} * interval '1 millisecond'
+    from was where id = ${senderId}
+    returning extract(epoch from (was.start - was.now))::float8 * 1000 as "startsInMs"`;
+  return slots.startsInMs;
+}
+
+/** Nothing of this sender starts before `untilMs` from now: a rate refusal, for all workers at once. */
+export async function slowSender(sql: Db, campaignId: number, waitMs: number): Promise<void> {
+  await sql`
+    update senders set next_slot_at = greatest(next_slot_at, clock_timestamp() + ${waitMs} * interval '1 millisecond')
+    where id = (select sender_id from campaigns where id = ${campaignId})`;
+}
+
+export interface PauseReason {
+  kind: string;
+  code: string;
+  title: string;
+}
+
+export async function pauseCampaign(sql: Db, campaignId: number, reason: PauseReason): Promise<boolean> {
+  const { count } = await sql`
+    update campaigns set status = 'paused', paused_reason = ${sql.json({ ...reason })}
+    where id = ${campaignId} and status = 'running'`;
+  return count > 0;
+}
+
+export async function pauseSender(sql: Db, campaignId: number, reason: PauseReason): Promise<boolean> {
+  const { count } = await sql`
+    update campaigns set status = 'paused', paused_reason = ${sql.json({ ...reason })}
+    where sender_id = (select sender_id from campaigns where id = ${campaignId}) and status = 'running'`;
+  return count > 0;
+}
+
+/** Adds to a campaign's refused parameters. Returns their number, or null once any message was accepted. */
+export async function countParameterRefusals(sql: Db, campaignId: number, more: number): Promise<number | null> {
+  const [row] = await sql<{ refusals: number; accepted: boolean }[]>`
+    update campaigns set parameter_refusals = parameter_refusals + ${more} where id = ${campaignId}
+    returning parameter_refusals as refusals,
+      (select coalesce(sum(ever_accepted), 0) > 0 from counts where campaign_id = ${campaignId}) as accepted`;
+  return row && !row.accepted ? row.refusals : null;
+}
+
+export async function suppress(sql: Db, phones: readonly number[], reason: string): Promise<void> {
+  if (phones.length === 0) return;
+  await sql`
+    insert into suppressions (phone, reason) select phone, ${reason} from unnest(${phones as number[]}::bigint[]) as p (phone)
+    order by phone on conflict do nothing`;
+}
+
+export async function deleteSlices(sql: Db, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0) await sql`delete from slices where id = any(${ids as number[]}::bigint[])`;
+}
+
+/** A sign of life for slices under way. */
+export async function keepAlive(sql: Db, sliceIds: readonly number[]): Promise<void> {
+  if (sliceIds.length === 0) return;
+  await sql`
+    update slices set alive_until = now() + ${ALIVE_SECONDS} * interval '1 second'
+    where id = any(${sliceIds as number[]}::bigint[])`;
+}
+
+export interface Orphan {
+  id: number;
+  campaignId: number;
+  seqs: number[];
+  attempts: number[];
+  claimedAt: Date;
+}
+
+export async function takeOrphans(sql: Db): Promise<Orphan[]> {
+  return await sql<Orphan[]>`
+    delete from slices where id in (
+      select id from slices where alive_until < now() order by id limit 200 for update skip locked)
+    returning id, campaign_id as "campaignId", seqs, attempts, claimed_at as "claimedAt"`;
+}
+
+/** Running campaigns with nothing `pending` or `sending` left. The facts are in small tables, whatever the size. */
+export async function completeCampaigns(sql: Db): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    update campaigns c set status = 'completed', completed_at = now()
+    where status = 'running' and next_seq > total
+      and not exists (select 1 from requeue r where r.campaign_id = c.id)
+      and not exists (select 1 from slices s where s.campaign_id = c.id)
+    returning id`;
+  return rows.map((row) => row.id);
+}
+
+export async function startScheduled(sql: Db): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    update campaigns set status = 'running', launched_at = now() where status = 'scheduled' and launch_at <= now() returning id`;
+  return rows.map((row) => row.id);
+}
+
+/** Senders that have something to send now, and whose chain of slices has been silent for two seconds. */
+export async function silentSenders(sql: Db): Promise<{ senderId: number; turn: number }[]> {
+  return await sql<{ senderId: number; turn: number }[]>`
+    select id as "senderId", turn from senders s
+    where claimed_at < now() - interval '2 seconds' and next_slot_at < now() + interval '500 milliseconds'
+      and exists (select 1 from campaigns c where c.sender_id = s.id and c.status = 'running' and (c.next_seq <= c.total
+        or exists (select 1 from requeue r where r.campaign_id = c.id and r.due_at <= now())))`;
+}

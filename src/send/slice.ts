@@ -1,0 +1,187 @@
+// One slice of a sender's campaigns: claim, keep the next turn coming, pace, call the provider, record.
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Logger } from 'pino';
+import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
+import type { Sql } from '../db/client.ts';
+import { readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
+import type { Seal } from '../lib/seal.ts';
+import { compileComponents } from '../model/placeholders.ts';
+import type { Json } from '../model/template.ts';
+import type { Provider, SendOutcome } from '../provider/provider.ts';
+import type { ProviderPool } from '../provider/provider-pool.ts';
+import { SendError } from '../provider/send-error.ts';
+import type { Jobs, Queue } from '../queue/queue.ts';
+import { CONSEQUENCES } from './consequences.ts';
+import { pace, toleranceMs } from './pace.ts';
+import { claimSlice, type Slice, type SlicePart } from './queries.ts';
+import type { Recorder } from './record.ts';
+
+/** The next claim is made so long before its first slot: a claim and the queue's way take a tenth of it. */
+const NEXT_TURN_LEAD_MS = 100;
+/** Requests in flight per sender follow rate × latency: this many seconds of sending may wait for their answers. */
+const LATENCY_ROOM_SECONDS = 4;
+const MIN_IN_FLIGHT = 16;
+const MAX_IN_FLIGHT = 2_000;
+const MAX_RENDERERS = 1_000;
+
+export interface SlicesDeps {
+  sql: Sql;
+  queue: Queue;
+  seal: Seal;
+  providers: ProviderPool;
+  recorder: Recorder;
+  log: Logger;
+  /** Names this process's claims. */
+  workerId: string;
+}
+
+export interface Slices {
+  /** The handler of `send` jobs: one slice; resolves when its last request has started. */
+  run(job: Jobs['send']): Promise<void>;
+  /** Slices whose answers are not all in. */
+  open(): readonly number[];
+  /** Starts nothing more, waits for the answers in flight and for their outcomes to be committed. */
+  close(): Promise<void>;
+}
+
+interface Line {
+  limit: LimitFunction;
+  bound: number;
+}
+
+export function makeSlices(deps: SlicesDeps): Slices {
+  const { sql, queue, log, recorder, workerId } = deps;
+  const lines = new Map<number, Line>();
+  const renderers = new Map<number, (variables: Record<string, string>) => Json[]>();
+  /** Campaigns of which a send met a refusal that pauses: what is left of their slices here is given back. */
+  const halted = new Set<number>();
+  const openSlices = new Set<number>();
+  const inFlight = new Set<Promise<void>>();
+  let closing = false;
+
+  async function run({ senderId, turn }: Jobs['send']): Promise<void> {
+    if (closing) return;
+    const connection = await readSenderConnection(sql, deps.seal, senderId);
+    if (!connection) return;
+    const slice = await claimSlice(sql, { senderId, turn, workerId });
+    const claimedAtMs = performance.now();
+    if (!slice) return;
+    const size = slice.parts.reduce((sum, part) => sum + part.deliveries.length, 0);
+    if (size === 0 && slice.skipped === 0 && slice.waitMs === 0) return; // nothing is due: the sweep begins a new chain
+    const startsAtMs = claimedAtMs + slice.startsInMs;
+    const endsInMs = slice.waitMs + slice.startsInMs + size * slice.spacingMs;
+    setTimeout(passTurn, Math.max(0, endsInMs - NEXT_TURN_LEAD_MS), senderId, turn + 1);
+    await sendSlice(senderId, slice, startsAtMs, connection);
+  }
+
+  function passTurn(senderId: number, turn: number): void {
+    if (closing) return;
+    queue.add('send', { senderId, turn }).catch((error) => {
+      log.warn({ err: error, senderId }, 'the next slice could not be queued; the sweep will');
+    });
+  }
+
+  async function sendSlice(
+    senderId: number,
+    slice: Slice,
+    startsAtMs: number,
+    connection: SenderConnection,
+  ): Promise<void> {
+    const line = lineOf(senderId, slice.ratePerSecond);
+    const { ratePerSecond: _, ...rest } = connection;
+    const provider = deps.providers.get(senderId, { ...rest, maxConnections: line.bound });
+    for (const part of slice.parts) {
+      halted.delete(part.campaignId);
+      openSlices.add(part.sliceId);
+    }
+    const sends = slice.parts.flatMap((part) => {
+      const open = { left: part.deliveries.length };
+      return part.deliveries.map((delivery) => ({ part, delivery, open }));
+    });
+    const unsent = await pace({
+      items: sends,
+      startsAtMs,
+      spacingMs: slice.spacingMs,
+      toleranceMs: toleranceMs(slice.ratePerSecond),
+      ready: () => !closing && line.limit.activeCount + line.limit.pendingCount < line.bound,
+      start: (send) =>
+        halted.has(send.part.campaignId) ? giveBack(send) : track(line.limit(() => call(provider, send))),
+    });
+    for (const send of unsent) giveBack(send);
+    if (unsent.length > 0) log.debug({ senderId, unsent: unsent.length }, 'slots were missed');
+  }
+
+  interface Send {
+    part: SlicePart;
+    delivery: ClaimedDelivery;
+    open: { left: number };
+  }
+
+  async function call(provider: Provider, send: Send): Promise<void> {
+    const { part, delivery } = send;
+    const since = new Date();
+    let outcome: SendOutcome;
+    try {
+      const components = rendererOf(part)(delivery.variables);
+      const { name, language } = part.template;
+      outcome = await provider.send({ to: String(delivery.phone), name, language, components });
+    } catch (error) {
+      log.error({ err: error, campaignId: part.campaignId, seq: delivery.seq }, 'a send ended in an error of ours');
+      const title = 'Griot failed while it sent this message; see its log';
+      outcome = { ok: false, error: new SendError('uncertain', { code: 'internal', title, cause: error }) };
+    }
+    if (!outcome.ok && CONSEQUENCES[outcome.error.kind].pause) halted.add(part.campaignId);
+    end(send, outcome, since);
+  }
+
+  function giveBack(send: Send): void {
+    end(send, null, new Date());
+  }
+
+  function end(
+    { part, delivery, open }: Send,
+    outcome: Awaited<ReturnType<Provider['send']>> | null,
+    since: Date,
+  ): void {
+    open.left -= 1;
+    recorder.record({ delivery, outcome, since, endsSlice: open.left === 0 ? part.sliceId : null });
+  }
+
+  function track(work: Promise<void>): void {
+    const tracked = work.finally(() => inFlight.delete(tracked));
+    inFlight.add(tracked);
+  }
+
+  function lineOf(senderId: number, rate: number): Line {
+    const bound = Math.min(MAX_IN_FLIGHT, Math.max(MIN_IN_FLIGHT, Math.ceil(rate * LATENCY_ROOM_SECONDS)));
+    const line = lines.get(senderId) ?? { limit: pLimit(bound), bound };
+    line.bound = bound;
+    if (line.limit.concurrency !== bound) line.limit.concurrency = bound;
+    lines.set(senderId, line);
+    return line;
+  }
+
+  /** Compiled once per campaign: a launched campaign's template does not change. */
+  function rendererOf(part: SlicePart) {
+    const known = renderers.get(part.campaignId);
+    if (known) return known;
+    if (renderers.size >= MAX_RENDERERS) renderers.clear();
+    const render = compileComponents(part.template.components);
+    renderers.set(part.campaignId, render);
+    return render;
+  }
+
+  return {
+    run(job) {
+      const running = run(job);
+      track(running.catch(() => {})); // its error belongs to the queue
+      return running;
+    },
+    open: () => [...openSlices],
+    async close() {
+      closing = true;
+      while (inFlight.size > 0) await Promise.all(inFlight);
+      await recorder.drain();
+    },
+  };
+}

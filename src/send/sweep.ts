@@ -1,0 +1,51 @@
+// What repairs itself with time on the send side. Every worker process sweeps; each step may run anywhere, any time.
+import type { Logger } from 'pino';
+import type { Sql } from '../db/client.ts';
+import { moveClaimed } from '../db/delivery-moves.ts';
+import type { Queue } from '../queue/queue.ts';
+import { completeCampaigns, keepAlive, silentSenders, startScheduled, takeOrphans } from './queries.ts';
+
+/** Repairs queued for a turn are not repeated while one of them waits and this window lasts. */
+const REPAIR_WINDOW_MS = 30_000;
+
+export interface SendSweepDeps {
+  sql: Sql;
+  queue: Queue;
+  log: Logger;
+  /** The slices this process has under way. */
+  openSlices: () => readonly number[];
+}
+
+export async function sweepSends({ sql, queue, log, openSlices }: SendSweepDeps): Promise<void> {
+  await keepAlive(sql, openSlices());
+  await startScheduled(sql);
+  await settleOrphans(sql, log);
+  for (const id of await completeCampaigns(sql)) log.info({ campaignId: id }, 'campaign completed');
+  for (const { senderId, turn } of await silentSenders(sql)) {
+    const window = Math.floor(Date.now() / REPAIR_WINDOW_MS);
+    await queue.add('send', { senderId, turn }, { id: `repair-${senderId}-${turn}-${window}` });
+  }
+}
+
+/**
+ * Claims whose worker is gone: their requests may have gone out or not, so what is still `sending` becomes `uncertain`.
+ * A worker that was only stalled and comes back still records what it knows.
+ */
+async function settleOrphans(sql: Sql, log: Logger): Promise<void> {
+  await sql.begin(async (tx) => {
+    const orphans = await takeOrphans(tx);
+    const error = { code: 'worker_lost', title: 'The sending process ended before the answer came' };
+    const results = orphans.flatMap(({ campaignId, seqs, attempts, claimedAt }) =>
+      seqs.map((seq, i) => ({
+        campaignId,
+        seq,
+        attempt: attempts[i] ?? 0,
+        to: 'uncertain' as const,
+        error,
+        since: claimedAt,
+      })),
+    );
+    const moved = await moveClaimed(tx, results, new Date());
+    if (orphans.length > 0) log.warn({ slices: orphans.length, uncertain: moved.length }, 'claims of a lost worker');
+  });
+}

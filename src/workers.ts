@@ -1,0 +1,52 @@
+// The pipeline as a table: which job is done by what, how many at once, and what is swept how often.
+import { randomUUID } from 'node:crypto';
+import { every, type Repeating } from './lib/every.ts';
+import type { Handlers } from './queue/queue.ts';
+import type { Runtime } from './runtime.ts';
+import { makeRecorder } from './send/record.ts';
+import { makeSlices } from './send/slice.ts';
+import { sweepSends } from './send/sweep.ts';
+import { sweepStatuses } from './status/sweep.ts';
+
+/** A slice lasts a quarter of a second and mostly waits: this many senders can be at work in one process. */
+const SLICES_AT_ONCE = 200;
+const SEND_SWEEP_MS = 1_000;
+const STATUS_SWEEP_MS = 5_000;
+
+export interface Workers {
+  /** Takes no new work, waits for answers in flight and commits their outcomes; gives up after `deadlineMs`. */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+export function startWorkers({ sql, backend, seal, providers, log }: Runtime): Workers {
+  const { queue } = backend;
+  const recorder = makeRecorder({ sql, log });
+  const slices = makeSlices({ sql, queue, seal, providers, recorder, log, workerId: randomUUID() });
+
+  const handlers: Handlers = {
+    send: { run: slices.run, concurrency: SLICES_AT_ONCE },
+  };
+  const sweeps: Repeating[] = [
+    sweep('send', SEND_SWEEP_MS, () => sweepSends({ sql, queue, log, openSlices: slices.open })),
+    sweep('status', STATUS_SWEEP_MS, () => sweepStatuses({ sql })),
+  ];
+  const worker = backend.work(handlers, (error) => log.warn({ err: error }, 'worker'));
+
+  function sweep(name: string, ms: number, task: () => Promise<void>): Repeating {
+    return every(ms, task, (error) =>
+      log.warn({ err: error, sweep: name }, 'a sweep failed; the next one tries again'),
+    );
+  }
+
+  return {
+    async close(deadlineMs = 10_000) {
+      const drained = slices.close();
+      await worker.close(deadlineMs);
+      const late = new Promise<'late'>((done) => setTimeout(done, deadlineMs, 'late').unref());
+      if ((await Promise.race([drained, late])) === 'late') {
+        log.warn({ slices: slices.open().length }, 'answers are still out: their deliveries become uncertain');
+      }
+      await Promise.all(sweeps.map((repeating) => repeating.stop()));
+    },
+  };
+}

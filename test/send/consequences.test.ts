@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { SEND_ERROR_KINDS, SendError, type SendErrorKind } from '../../src/provider/send-error.ts';
+import { decide } from '../../src/send/consequences.ts';
+
+const error = (kind: SendErrorKind, retryAfterMs: number | null = null) =>
+  new SendError(kind, { code: '1', title: 't', retryAfterMs });
+
+describe('each kind of refusal has its consequence', () => {
+  test.each([
+    ['uncertain', 'uncertain', undefined],
+    ['unreachable', 'pending', undefined],
+    ['temporary', 'pending', undefined],
+    ['media', 'pending', undefined],
+    ['throttled', 'pending', undefined],
+    ['spam', 'pending', undefined],
+    ['pair', 'pending', undefined],
+    ['recipient', 'failed', undefined],
+    ['recipient-later', 'failed', undefined],
+    ['opt-out', 'failed', undefined],
+    ['template', 'pending', 'campaign'],
+    ['parameters', 'failed', undefined],
+    ['account', 'pending', 'sender'],
+    ['unknown', 'failed', undefined],
+  ] as const)('%s: the delivery becomes %s', (kind, to, pause) => {
+    const decision = decide(error(kind), 1);
+    expect([decision.to, decision.consequence.pause]).toEqual([to, pause]);
+  });
+
+  test('no kind is without one', () => {
+    for (const kind of SEND_ERROR_KINDS) expect(decide(error(kind), 1).to).toBeTruthy();
+  });
+});
+
+test('retries come later and later, and end', () => {
+  const longest = (attempt: number) =>
+    Math.max(...Array.from({ length: 200 }, () => decide(error('temporary'), attempt).delayMs));
+  expect(longest(1)).toBeLessThanOrEqual(2_000);
+  expect(longest(5)).toBeGreaterThan(10_000);
+  expect(longest(9)).toBeLessThanOrEqual(300_000);
+  expect(decide(error('temporary'), 10).to).toBe('failed');
+});
+
+test("the provider's Retry-After is honoured, within reason", () => {
+  expect(decide(error('throttled', 7_000), 1).slowMs).toBe(7_000);
+  expect(decide(error('throttled', 86_400_000), 1).slowMs).toBe(300_000);
+  expect(decide(error('temporary', 9_000), 1).delayMs).toBe(9_000);
+});
+
+test('only a rate refusal slows the whole sender', () => {
+  const slow = SEND_ERROR_KINDS.filter((kind) => decide(error(kind, 5_000), 1).slowMs > 0);
+  expect(slow).toEqual(['throttled', 'spam']);
+});

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pace, toleranceMs } from '../../src/send/pace.ts';
+
+/** A clock that moves only when somebody waits, plus what `lag` adds to a wait. */
+function fakeClock(lag: (wait: number) => number = () => 0) {
+  let time = 0;
+  let waits = 0;
+  return {
+    now: () => time,
+    wait: async (ms: number) => {
+      waits += 1;
+      time += ms + lag(waits);
+    },
+  };
+}
+
+test('starts are evenly spaced from the first slot on', async () => {
+  const clock = fakeClock();
+  const starts: number[] = [];
+  const rest = await pace({
+    items: [1, 2, 3, 4],
+    startsAtMs: 10,
+    spacingMs: 12.5,
+    toleranceMs: 5,
+    ready: () => true,
+    start: () => void starts.push(clock.now()),
+    ...clock,
+  });
+  expect([starts, rest]).toEqual([[10, 22.5, 35, 47.5], []]);
+});
+
+test('a slot that is missed is lost, not made up, and its item is given back', async () => {
+  const clock = fakeClock((wait) => (wait === 2 ? 30 : 0));
+  const starts: number[] = [];
+  const rest = await pace({
+    items: ['a', 'b', 'c', 'd', 'e'],
+    startsAtMs: 0,
+    spacingMs: 10,
+    toleranceMs: 5,
+    ready: () => true,
+    start: () => void starts.push(clock.now()),
+    ...clock,
+  });
+  // The wait for slot 2 (20 ms) ended at 50: slots 2, 3 and 4 … 4 is due at 40 and late as well.
+  expect(starts).toEqual([0, 10]);
+  expect(rest).toEqual(['c', 'd', 'e']);
+});
+
+test('nothing starts while there is no room', async () => {
+  const clock = fakeClock();
+  const started: string[] = [];
+  const rest = await pace({
+    items: ['a', 'b'],
+    startsAtMs: 0,
+    spacingMs: 1,
+    toleranceMs: 5,
+    ready: () => false,
+    start: (item) => void started.push(item),
+    ...clock,
+  });
+  expect([started, rest]).toEqual([[], ['a', 'b']]);
+});
+
+test('the limit is kept: however late the timers are, no sliding second holds more than the limit plus one', async () => {
+  const rates = fc.constantFrom(1, 5, 20, 80, 200, 1000);
+  await fc.assert(
+    fc.asyncProperty(rates, fc.array(fc.nat(60), { minLength: 1, maxLength: 50 }), async (rate, lags) => {
+      const clock = fakeClock((wait) => lags[wait % lags.length] ?? 0);
+      const starts: number[] = [];
+      const spacingMs = 1000 / (rate * 0.99);
+      await pace({
+        items: Array.from({ length: rate * 3 }, (_, i) => i),
+        startsAtMs: 5,
+        spacingMs,
+        toleranceMs: toleranceMs(rate),
+        ready: () => true,
+        start: () => void starts.push(clock.now()),
+        ...clock,
+      });
+      for (let i = 0, j = 0; i < starts.length; i += 1) {
+        while ((starts[i] ?? 0) - (starts[j] ?? 0) >= 1000) j += 1;
+        expect(i - j + 1).toBeLessThanOrEqual(rate + 1);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});

@@ -1,0 +1,108 @@
+// The whole product on one machine: database, queue backend, simulator, webhook server and workers, all real.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { connect, type Sql } from '../../src/db/client.ts';
+import { parseNotification } from '../../src/provider/make-provider.ts';
+import { makeProviderPool } from '../../src/provider/provider-pool.ts';
+import { queueOnPostgres } from '../../src/queue/on-postgres.ts';
+import { queueOnRedis } from '../../src/queue/on-redis.ts';
+import type { Runtime } from '../../src/runtime.ts';
+import type { BehaviourPatch } from '../../src/simulator/behaviour.ts';
+import { makeSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { makeIngest } from '../../src/status/ingest.ts';
+import { startWorkers, type Workers } from '../../src/workers.ts';
+import { TEST_SEAL, TEST_SECRET } from './campaign.ts';
+import { makeDatabase } from './database.ts';
+
+export const BACKENDS = ['postgres', 'redis'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+export interface Stack {
+  sql: Sql;
+  databaseUrl: string;
+  simulator: Simulator;
+  simulatorUrl: string;
+  runtime: Runtime;
+  /** Starts one more process's worth of workers, with a runtime of its own. */
+  addWorkers(): Promise<Workers>;
+  close(): Promise<void>;
+}
+
+export async function openStack(backendName: BackendName, behaviour: BehaviourPatch = {}): Promise<Stack> {
+  const { url: databaseUrl, sql } = await makeDatabase();
+  const prefix = randomBytes(4).toString('hex');
+  const ingest = makeIngest({ sql });
+  const hook = await listenForStatuses(ingest.ingest);
+  const simulator = makeSimulator({ seed: 7, behaviour, callback: `${hook.url}/1` });
+  const { url: simulatorUrl } = await simulator.listen();
+  const open: Runtime[] = [];
+  const workers: Workers[] = [];
+  const makeRuntime = (): Runtime => {
+    const ignore = () => {};
+    const backend =
+      backendName === 'redis' ? queueOnRedis(inject('redisUrl'), ignore, prefix) : queueOnPostgres(databaseUrl, ignore);
+    const own = connect(databaseUrl);
+    const providers = makeProviderPool();
+    const runtime: Runtime = {
+      config: loadConfig({ DATABASE_URL: databaseUrl, GRIOT_SECRET: TEST_SECRET }),
+      log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+      sql: own,
+      embedded: false,
+      backend,
+      seal: TEST_SEAL,
+      providers,
+      async close() {
+        await backend.close();
+        await providers.close();
+        await own.end({ timeout: 5 });
+      },
+    };
+    open.push(runtime);
+    return runtime;
+  };
+  return {
+    sql,
+    databaseUrl,
+    simulator,
+    simulatorUrl,
+    runtime: makeRuntime(),
+    async addWorkers() {
+      const started = startWorkers(makeRuntime());
+      workers.push(started);
+      return started;
+    },
+    async close() {
+      await Promise.all(workers.map((one) => one.close()));
+      await simulator.close();
+      await ingest.close();
+      hook.server.close();
+      hook.server.closeAllConnections();
+      for (const runtime of open) await runtime.close();
+    },
+  };
+}
+
+/** The smallest webhook there is: path = sender id. */
+async function listenForStatuses(ingest: (senderId: number, n: ReturnType<typeof parseNotification>) => Promise<void>) {
+  const server: Server = createServer(async (req, res) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of req) chunks.push(chunk as Buffer);
+    try {
+      await ingest(
+        Number(req.url?.slice(1)),
+        parseNotification(JSON.parse(Buffer.concat(chunks).toString()), new Date()),
+      );
+      res.writeHead(200).end();
+    } catch {
+      res.writeHead(503).end();
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
