@@ -1,0 +1,33 @@
+// A transaction that survives the loss of its connection.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sql, TransactionSql } from 'postgres';
+
+type Types = Record<string, unknown>;
+
+/** Time for `begin` to hear that the connection is gone, after a statement has heard it. */
+const NOTICE_MS = 20;
+
+/**
+ * `sql.begin`, except that a lost connection is only an error. postgres.js 3.4 (connection.js, nextWrite) answers a
+ * failure with `rollback`, and on a connection that is gone this throws outside of any promise and ends the process.
+ * `begin` itself rejects when the connection closes; from then on the work is simply never heard of again.
+ */
+export async function inTransaction<T, X extends Types>(
+  sql: Sql<X>,
+  work: (tx: TransactionSql<X>) => Promise<T>,
+): Promise<T> {
+  let over = false;
+  try {
+    return (await sql.begin(async (tx) => {
+      try {
+        return await work(tx);
+      } catch (error) {
+        await sleep(NOTICE_MS);
+        if (over) await new Promise(() => {});
+        throw error;
+      }
+    })) as T;
+  } finally {
+    over = true;
+  }
+}
