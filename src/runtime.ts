@@ -39,12 +39,12 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     await migrate(databaseUrl);
     const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
     if (!config.redisUrl) await prepareQueueDatabase(databaseUrl);
-    const backend = config.redisUrl
-      ? queueOnRedis(config.redisUrl, onQueueError)
-      : queueOnPostgres(databaseUrl, onQueueError);
-    closers.push(() => backend.close());
     const sql = connect(databaseUrl);
     closers.push(() => sql.end({ timeout: 5 }));
+    const backend = config.redisUrl
+      ? queueOnRedis(config.redisUrl, onQueueError, `griot-${await databaseIdentity(sql)}`)
+      : queueOnPostgres(databaseUrl, onQueueError);
+    closers.push(() => backend.close());
     const providers = makeProviderPool();
     closers.push(() => providers.close());
     const seal = makeSeal(config.secret ?? (await readOwnSecret(config.dataDir)));
@@ -57,6 +57,14 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
 
 export function makeLog(config: Config): Logger {
   return pino({ level: config.logLevel, base: { pid: process.pid } });
+}
+
+/** Installations that share a Redis must not take each other's jobs: their keys carry the name of their database. */
+async function databaseIdentity(sql: Sql): Promise<string> {
+  const [row] = await sql<[{ identity: string }]>`
+    select substr(md5(system_identifier::text || oid::text), 1, 8) as identity
+    from pg_control_system(), pg_database where datname = current_database()`;
+  return row.identity;
 }
 
 /** The secret of an installation on embedded Postgres lives beside its data. */

@@ -1,7 +1,9 @@
 // Statuses that came before their delivery was known: kept, and applied as soon as it is. Two kinds meet here: a status
 // that overtook the answer to its own send, and a status of a message whose answer never came, which settles the
 // uncertain delivery of that person.
+
 import { groupBy } from '../lib/group-by.ts';
+import { inTransaction } from '../lib/transaction.ts';
 import type { ErrorText, ProviderStatus } from '../model/delivery.ts';
 import type { StatusEvent } from '../model/notification.ts';
 import { foldStatuses } from '../model/status-order.ts';
@@ -51,7 +53,7 @@ interface EarlyRow {
  */
 export async function applyEarlyStatuses(sql: Sql, messageIds?: readonly string[]): Promise<Moved[]> {
   if (messageIds?.length === 0) return [];
-  return await sql.begin(async (tx) => {
+  return await inTransaction(sql, async (tx) => {
     const rows = await tx<(EarlyRow & { campaignId: number; seq: number })[]>`
       select e.id, e.message_id as "messageId", e.status, e.at, d.campaign_id as "campaignId", d.seq,
         case when e.error_code is not null
@@ -76,7 +78,7 @@ export async function applyEarlyStatuses(sql: Sql, messageIds?: readonly string[
  * answer was lost, is the id of that message. The oldest uncertain delivery takes the earliest message.
  */
 export async function settleUncertain(sql: Sql): Promise<Moved[]> {
-  return await sql.begin(async (tx) => {
+  return await inTransaction(sql, async (tx) => {
     const rows = await tx<(EarlyRow & { campaignId: number; seq: number })[]>`
       select e.id, e.message_id as "messageId", e.status, e.at, u.campaign_id as "campaignId", u.seq,
         case when e.error_code is not null

@@ -1,4 +1,4 @@
-// The providers a process has open: one per sender, made anew when the sender's settings change.
+// The providers a process has open: one per use and sender, made anew when the sender's settings change.
 import { makeProvider } from './make-provider.ts';
 import type { Provider, ProviderConnection } from './provider.ts';
 
@@ -6,22 +6,22 @@ import type { Provider, ProviderConnection } from './provider.ts';
 const RETIRE_MS = 120_000;
 
 export interface ProviderPool {
-  /** The open provider of a sender; a changed connection replaces it. */
-  get(senderId: number, connection: ProviderConnection): Provider;
+  /** The open provider under this key (use and sender); a changed connection replaces it. */
+  get(key: string, connection: ProviderConnection): Provider;
   close(): Promise<void>;
 }
 
 export function makeProviderPool(): ProviderPool {
-  const open = new Map<number, { key: string; provider: Provider }>();
+  const open = new Map<string, { settings: string; provider: Provider }>();
   const retired = new Map<Provider, NodeJS.Timeout>();
   return {
-    get(senderId, connection) {
-      const key = JSON.stringify(connection);
-      const current = open.get(senderId);
-      if (current?.key === key) return current.provider;
+    get(key, connection) {
+      const settings = JSON.stringify(connection);
+      const current = open.get(key);
+      if (current?.settings === settings) return current.provider;
       if (current) retire(current.provider);
       const provider = makeProvider(connection);
-      open.set(senderId, { key, provider });
+      open.set(key, { settings, provider });
       return provider;
     },
     async close() {

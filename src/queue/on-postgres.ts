@@ -24,6 +24,9 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
     kind: 'postgres',
     queue,
     work: (handlers, onWorkError) => startBullWorkers(connection, handlers, onWorkError),
+    async ping() {
+      await pool.query('select 1');
+    },
     async close() {
       await queue.close();
       // A job that outlived its deadline still holds a connection; the end of the process takes it.

@@ -11,7 +11,7 @@ const RETRY_CAP_MS = 2_000;
  * `url`: `redis://…`, `rediss://…`, or the nodes of a cluster as a comma list of such. `prefix` separates
  * installations that share a server; it is hash-tagged, so that a cluster keeps one queue's keys on one node.
  */
-export function queueOnRedis(url: string, onError: (error: Error) => void, prefix = 'griot'): QueueBackend {
+export function queueOnRedis(url: string, onError: (error: Error) => void, prefix: string): QueueBackend {
   const client = connectRedis(url);
   client.on('error', onError);
   const connection = { classes: withBackend(createRedisBackend) as never, connection: client, prefix: `{${prefix}}` };
@@ -20,6 +20,9 @@ export function queueOnRedis(url: string, onError: (error: Error) => void, prefi
     kind: 'redis',
     queue,
     work: (handlers, onWorkError) => startBullWorkers(connection, handlers, onWorkError),
+    async ping() {
+      await client.ping();
+    },
     async close() {
       await queue.close();
       client.disconnect();

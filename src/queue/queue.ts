@@ -32,6 +32,8 @@ export interface QueueBackend {
   readonly queue: Queue;
   /** `onError` gets what goes wrong in the background: lost connections, failed jobs. */
   work(handlers: Handlers, onError: (error: Error) => void): QueueWorker;
+  /** Rejects, or does not resolve, while the backend is away. */
+  ping(): Promise<void>;
   /** Ends all connections. */
   close(): Promise<void>;
 }

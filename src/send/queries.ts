@@ -1,6 +1,8 @@
 // The statements of the send stage. The delivery rows themselves move in db/ only.
+
 import { type ClaimedDelivery, claimDeliveries } from '../db/claim-deliveries.ts';
 import type { Db, Sql } from '../db/client.ts';
+import { inTransaction } from '../lib/transaction.ts';
 import type { Json } from '../model/template.ts';
 
 /**
@@ -16,6 +18,9 @@ const LEAD_MS = 5;
 const ALIVE_SECONDS = 15;
 /** Slots are reserved at most so far ahead: a sender that was slowed down holds no deliveries while it waits. */
 const AHEAD_MS = 500;
+/** With nothing to claim, another look is taken after this, if something may be due within the second figure. */
+const NEXT_LOOK_MS = 300;
+const LOOK_AGAIN_WITHIN_MS = 2_000;
 /** Campaigns that one slice looks at, at most, when the first ones have little left to send. */
 const CAMPAIGNS_PER_SLICE = 8;
 
@@ -35,8 +40,8 @@ export interface Slice {
   startsInMs: number;
   spacingMs: number;
   ratePerSecond: number;
-  /** The sender was told to slow down: nothing was claimed, and nothing may be before this many milliseconds. */
-  waitMs: number;
+  /** With nothing claimed: worth another look in so many milliseconds; null when nothing is to be expected soon. */
+  waitMs: number | null;
 }
 
 /**
@@ -48,7 +53,7 @@ export async function claimSlice(
   sql: Sql,
   { senderId, turn, workerId }: { senderId: number; turn: number; workerId: string },
 ): Promise<Slice | null> {
-  return await sql.begin(async (tx) => {
+  return await inTransaction(sql, async (tx) => {
     const [sender] = await tx<{ rate: number; aheadMs: number }[]>`
       update senders set turn = turn + 1, claimed_at = clock_timestamp()
       where id = ${senderId} and turn = ${turn}
@@ -69,7 +74,8 @@ export async function claimSlice(
     }
     const size = parts.reduce((sum, part) => sum + part.deliveries.length, 0);
     const startsInMs = size > 0 ? await reserveSlots(tx, senderId, size * spacingMs) : 0;
-    return { ...idle, parts, skipped, startsInMs, waitMs: 0 };
+    const waitMs = size > 0 ? null : await nextDueInMs(tx, senderId);
+    return { ...idle, parts, skipped, startsInMs, waitMs };
   });
 }
 
@@ -115,6 +121,22 @@ async function claimOfCampaign(
     part: { sliceId: slice.id, campaignId: campaign.id, template: campaign.template, deliveries: claimed },
     skipped,
   };
+}
+
+/**
+ * When something of this sender will be due: a delivery that waits for its next try, or one that a slice under way may
+ * give back. Null when that is further off than the sweep is.
+ */
+async function nextDueInMs(tx: Db, senderId: number): Promise<number | null> {
+  const [next] = await tx<[{ dueInMs: number | null; open: boolean }]>`
+    with running as (
+      select id as campaign_id from campaigns where sender_id = ${senderId} and status = 'running'
+    )
+    select (select extract(epoch from (min(due_at) - now())) from requeue join running using (campaign_id))::float8 * 1000
+        as "dueInMs",
+      exists (select 1 from slices join running using (campaign_id)) as open`;
+  if (next.dueInMs !== null && next.dueInMs < LOOK_AGAIN_WITHIN_MS) return Math.max(NEXT_LOOK_MS, next.dueInMs);
+  return next.open ? NEXT_LOOK_MS : null;
 }
 
 /** Moves the sender's clock on. This row is the pace: whatever runs where, no two slices own the same moment. */

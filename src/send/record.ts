@@ -1,4 +1,5 @@
 // What came of each send, written down: the outcomes of all slices of this process together, a few times a second.
+
 import type { Logger } from 'pino';
 import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
 import type { Db, Sql } from '../db/client.ts';
@@ -6,6 +7,7 @@ import { type ClaimResult, moveClaimed } from '../db/delivery-moves.ts';
 import { applyEarlyStatuses } from '../db/early-statuses.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { makeBatcher } from '../lib/batcher.ts';
+import { inTransaction } from '../lib/transaction.ts';
 import type { SendOutcome } from '../provider/provider.ts';
 import type { SendError } from '../provider/send-error.ts';
 import { type Decision, decide } from './consequences.ts';
@@ -70,7 +72,7 @@ async function store(sql: Sql, log: Logger, results: readonly SendResult[]): Pro
   const now = new Date();
   const decided = results.map((result) => ({ ...result, decision: decisionOf(result) }));
   const ended = results.flatMap((result) => result.endsSlice ?? []);
-  await sql.begin(async (tx) => {
+  await inTransaction(sql, async (tx) => {
     await moveClaimed(
       tx,
       decided.map((result) => toMove(result, now)),

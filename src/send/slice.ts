@@ -16,8 +16,8 @@ import { pace, toleranceMs } from './pace.ts';
 import { claimSlice, type Slice, type SlicePart } from './queries.ts';
 import type { Recorder } from './record.ts';
 
-/** The next claim is made so long before its first slot: a claim and the queue's way take a tenth of it. */
-const NEXT_TURN_LEAD_MS = 100;
+/** The next claim is made so long before its first slot: the queue's way and the claim took up to 90 ms. */
+const NEXT_TURN_LEAD_MS = 250;
 /** Requests in flight per sender follow rate × latency: this many seconds of sending may wait for their answers. */
 const LATENCY_ROOM_SECONDS = 4;
 const MIN_IN_FLIGHT = 16;
@@ -67,10 +67,10 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const claimedAtMs = performance.now();
     if (!slice) return;
     const size = slice.parts.reduce((sum, part) => sum + part.deliveries.length, 0);
-    if (size === 0 && slice.skipped === 0 && slice.waitMs === 0) return; // nothing is due: the sweep begins a new chain
+    if (size === 0 && slice.skipped === 0 && slice.waitMs === null) return; // the sweep begins the next chain
     const startsAtMs = claimedAtMs + slice.startsInMs;
-    const endsInMs = slice.waitMs + slice.startsInMs + size * slice.spacingMs;
-    setTimeout(passTurn, Math.max(0, endsInMs - NEXT_TURN_LEAD_MS), senderId, turn + 1);
+    const nextInMs = slice.waitMs ?? slice.startsInMs + size * slice.spacingMs - NEXT_TURN_LEAD_MS;
+    setTimeout(passTurn, Math.max(0, nextInMs), senderId, turn + 1);
     await sendSlice(senderId, slice, startsAtMs, connection);
   }
 
@@ -89,7 +89,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
   ): Promise<void> {
     const line = lineOf(senderId, slice.ratePerSecond);
     const { ratePerSecond: _, ...rest } = connection;
-    const provider = deps.providers.get(senderId, { ...rest, maxConnections: line.bound });
+    const provider = deps.providers.get(`send ${senderId}`, { ...rest, maxConnections: line.bound });
     for (const part of slice.parts) {
       halted.delete(part.campaignId);
       openSlices.add(part.sliceId);
@@ -108,7 +108,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
         halted.has(send.part.campaignId) ? giveBack(send) : track(line.limit(() => call(provider, send))),
     });
     for (const send of unsent) giveBack(send);
-    if (unsent.length > 0) log.debug({ senderId, unsent: unsent.length }, 'slots were missed');
+    if (unsent.length > 0) log.debug({ senderId, unsent: unsent.length, of: sends.length }, 'slots were missed');
   }
 
   interface Send {

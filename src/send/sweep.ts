@@ -1,7 +1,9 @@
 // What repairs itself with time on the send side. Every worker process sweeps; each step may run anywhere, any time.
+
 import type { Logger } from 'pino';
 import type { Sql } from '../db/client.ts';
 import { moveClaimed } from '../db/delivery-moves.ts';
+import { inTransaction } from '../lib/transaction.ts';
 import type { Queue } from '../queue/queue.ts';
 import { completeCampaigns, keepAlive, silentSenders, startScheduled, takeOrphans } from './queries.ts';
 
@@ -32,7 +34,7 @@ export async function sweepSends({ sql, queue, log, openSlices }: SendSweepDeps)
  * A worker that was only stalled and comes back still records what it knows.
  */
 async function settleOrphans(sql: Sql, log: Logger): Promise<void> {
-  await sql.begin(async (tx) => {
+  await inTransaction(sql, async (tx) => {
     const orphans = await takeOrphans(tx);
     const error = { code: 'worker_lost', title: 'The sending process ended before the answer came' };
     const results = orphans.flatMap(({ campaignId, seqs, attempts, claimedAt }) =>

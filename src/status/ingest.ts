@@ -1,9 +1,11 @@
 // From notifications to delivery moves, many notifications per transaction. What is acknowledged is committed.
+
 import type { Sql } from '../db/client.ts';
 import { type Evidence, moveByEvidence } from '../db/delivery-moves.ts';
 import { applyEarlyStatuses, keepEarlyStatuses, settleUncertain } from '../db/early-statuses.ts';
 import { makeBatcher } from '../lib/batcher.ts';
 import { groupBy } from '../lib/group-by.ts';
+import { inTransaction } from '../lib/transaction.ts';
 import type { Notification, StatusEvent } from '../model/notification.ts';
 import { foldStatuses } from '../model/status-order.ts';
 import { findDeliveries } from './queries.ts';
@@ -47,7 +49,7 @@ export function makeIngest({ sql }: { sql: Sql }): Ingest {
 }
 
 async function store(sql: Sql, events: readonly SenderStatus[]): Promise<void> {
-  const unknown = await sql.begin(async (tx) => {
+  const unknown = await inTransaction(sql, async (tx) => {
     const found = await findDeliveries(tx, events);
     const known = new Set(found.map((delivery) => delivery.position));
     const early = events.filter((_, index) => !known.has(index + 1));

@@ -1,0 +1,21 @@
+// What can be wrong with a request about senders, tokens or templates.
+
+export type AccountErrorCode =
+  | 'sender_not_found'
+  | 'name_taken'
+  | 'base_url_refused'
+  | 'no_public_url'
+  | 'foreign_webhook'
+  | 'provider_failed';
+
+/** `path` names the field at fault. */
+export class AccountError extends Error {
+  override readonly name = 'AccountError';
+  readonly code: AccountErrorCode;
+  readonly path: string;
+  constructor(code: AccountErrorCode, message: string, path: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.path = path;
+  }
+}

@@ -1,0 +1,68 @@
+// The statements of the account stage.
+import type { Db } from '../db/client.ts';
+
+export interface SenderRow {
+  id: number;
+  name: string;
+  baseUrl: string;
+  namespace: string | null;
+  ratePerSecond: number;
+  recipientType: string | null;
+  country: string | null;
+  requestTimeoutMs: number;
+  webhookSecretSealed: Buffer;
+  webhook: { registered: boolean; detail: string; checkedAt: string } | null;
+  health: { status: string; detail: string; checkedAt: string } | null;
+  templatesSyncedAt: Date | null;
+  createdAt: Date;
+}
+
+/** Columns of a sender, in the database's words. */
+export interface SenderColumns {
+  name: string;
+  base_url: string;
+  api_key_sealed: Buffer;
+  namespace: string | null;
+  rate_per_second: number;
+  recipient_type: string | null;
+  country: string | null;
+  request_timeout_ms: number;
+  webhook_secret_sealed: Buffer;
+}
+
+export async function selectSenders(
+  sql: Db,
+  where: { id?: number; name?: string; after?: number; limit?: number },
+): Promise<SenderRow[]> {
+  return await sql<SenderRow[]>`
+    select id, name, base_url as "baseUrl", namespace, rate_per_second as "ratePerSecond",
+      recipient_type as "recipientType", country, request_timeout_ms as "requestTimeoutMs",
+      webhook_secret_sealed as "webhookSecretSealed", webhook, health, templates_synced_at as "templatesSyncedAt",
+      created_at as "createdAt"
+    from senders
+    where id > ${where.after ?? 0} ${where.id === undefined ? sql`` : sql`and id = ${where.id}`}
+      ${where.name === undefined ? sql`` : sql`and name = ${where.name}`}
+    order by id limit ${where.limit ?? 1000}`;
+}
+
+/** Null when the name is taken. */
+export async function insertSender(sql: Db, columns: SenderColumns): Promise<number | null> {
+  const [row] = await sql<{ id: number }[]>`
+    insert into senders ${sql(columns)} on conflict (name) do nothing returning id`;
+  return row?.id ?? null;
+}
+
+/** False when there is no such sender. Throws the database's error when the name is taken. */
+export async function updateSender(sql: Db, id: number, columns: Partial<SenderColumns>): Promise<boolean> {
+  if (Object.keys(columns).length === 0) return (await selectSenders(sql, { id })).length > 0;
+  const { count } = await sql`update senders set ${sql(columns)} where id = ${id}`;
+  return count > 0;
+}
+
+export async function storeWebhookState(sql: Db, id: number, state: NonNullable<SenderRow['webhook']>): Promise<void> {
+  await sql`update senders set webhook = ${sql.json({ ...state })} where id = ${id}`;
+}
+
+export async function storeHealth(sql: Db, id: number, health: NonNullable<SenderRow['health']>): Promise<void> {
+  await sql`update senders set health = ${sql.json({ ...health })} where id = ${id}`;
+}

@@ -1,0 +1,138 @@
+// Senders: created, changed and read. Keys go in and never come out.
+import { randomBytes } from 'node:crypto';
+import type { Db, Sql } from '../db/client.ts';
+import { API_KEY_PURPOSE } from '../db/sender-connection.ts';
+import type { Seal } from '../lib/seal.ts';
+import { AccountError } from './account-error.ts';
+import { insertSender, type SenderColumns, type SenderRow, selectSenders, updateSender } from './queries.ts';
+
+const WEBHOOK_PURPOSE = 'sender webhook secret';
+
+/** What an installation assumes where a request is silent. */
+export interface SenderDefaults {
+  baseUrl: string;
+  ratePerSecond: number;
+  /** Hosts that may be called though private or not https. */
+  allowedHosts: readonly string[];
+}
+
+export interface SenderInput {
+  name: string;
+  apiKey: string;
+  baseUrl?: string | undefined;
+  namespace?: string | null | undefined;
+  ratePerSecond?: number | undefined;
+  recipientType?: string | null | undefined;
+  country?: string | null | undefined;
+  requestTimeoutMs?: number | undefined;
+}
+
+export interface SenderDeps {
+  sql: Sql;
+  seal: Seal;
+  defaults: SenderDefaults;
+}
+
+/** Returns the id. Throws AccountError. */
+export async function createSender({ sql, seal, defaults }: SenderDeps, input: SenderInput): Promise<number> {
+  const id = await insertSender(sql, {
+    name: input.name,
+    base_url: checkBaseUrl(input.baseUrl ?? defaults.baseUrl, defaults.allowedHosts),
+    api_key_sealed: seal.seal(input.apiKey, API_KEY_PURPOSE),
+    namespace: input.namespace ?? null,
+    rate_per_second: input.ratePerSecond ?? defaults.ratePerSecond,
+    recipient_type: input.recipientType === undefined ? 'individual' : input.recipientType,
+    country: input.country ?? null,
+    request_timeout_ms: input.requestTimeoutMs ?? 30_000,
+    webhook_secret_sealed: seal.seal(randomBytes(32).toString('base64url'), WEBHOOK_PURPOSE),
+  });
+  if (id === null) throw nameTaken(input.name);
+  return id;
+}
+
+/** Changes what is given. Throws AccountError. */
+export async function changeSender(
+  { sql, seal, defaults }: SenderDeps,
+  id: number,
+  input: { [Field in keyof SenderInput]?: SenderInput[Field] | undefined },
+): Promise<void> {
+  const columns: Partial<SenderColumns> = {
+    ...(input.name === undefined ? {} : { name: input.name }),
+    ...(input.baseUrl === undefined ? {} : { base_url: checkBaseUrl(input.baseUrl, defaults.allowedHosts) }),
+    ...(input.apiKey === undefined ? {} : { api_key_sealed: seal.seal(input.apiKey, API_KEY_PURPOSE) }),
+    ...(input.namespace === undefined ? {} : { namespace: input.namespace }),
+    ...(input.ratePerSecond === undefined ? {} : { rate_per_second: input.ratePerSecond }),
+    ...(input.recipientType === undefined ? {} : { recipient_type: input.recipientType }),
+    ...(input.country === undefined ? {} : { country: input.country }),
+    ...(input.requestTimeoutMs === undefined ? {} : { request_timeout_ms: input.requestTimeoutMs }),
+  };
+  const changed = await updateSender(sql, id, columns).catch((error: { code?: string }) => {
+    throw error.code === '23505' ? nameTaken(input.name ?? '') : error;
+  });
+  if (!changed) throw senderNotFound(id);
+}
+
+/** The sender that the environment describes, under the name `default`. */
+export async function ensureDefaultSender(
+  deps: SenderDeps,
+  given: { baseUrl: string; apiKey: string; namespace: string | null; ratePerSecond: number },
+): Promise<number> {
+  const [existing] = await selectSenders(deps.sql, { name: 'default' });
+  if (existing) {
+    await changeSender(deps, existing.id, given);
+    return existing.id;
+  }
+  return await createSender(deps, { name: 'default', ...given }).catch(async (error) => {
+    const [other] = await selectSenders(deps.sql, { name: 'default' }); // another process was first
+    if (other) return other.id;
+    throw error;
+  });
+}
+
+/** Throws AccountError when there is none. */
+export async function readSender(sql: Db, id: number): Promise<SenderRow> {
+  const [sender] = await selectSenders(sql, { id });
+  if (!sender) throw senderNotFound(id);
+  return sender;
+}
+
+/** The secret in a sender's callback URL; null when there is no such sender. */
+export async function readWebhookSecret(sql: Db, seal: Seal, id: number): Promise<string | null> {
+  const [sender] = await selectSenders(sql, { id });
+  return sender ? openWebhookSecret(seal, sender) : null;
+}
+
+export function openWebhookSecret(seal: Seal, sender: SenderRow): string {
+  return seal.open(sender.webhookSecretSealed, WEBHOOK_PURPOSE);
+}
+
+function checkBaseUrl(text: string, allowedHosts: readonly string[]): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const fine =
+    url !== null &&
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.username === '' &&
+    (allowedHosts.includes(url.hostname) ||
+      (url.protocol === 'https:' ? !isPrivate(url.hostname) || isLoopback(url.hostname) : isLoopback(url.hostname)));
+  if (fine) return text.replace(/\/+$/, '');
+  const mend = 'must be https and public, or http on loopback; other hosts must be listed in GRIOT_ALLOWED_HOSTS';
+  throw new AccountError('base_url_refused', mend, 'baseUrl');
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+}
+
+function isPrivate(host: string): boolean {
+  return (
+    /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|0\.|\[f[cd]|\[fe80)/i.test(host) || !host.includes('.')
+  );
+}
+
+function nameTaken(name: string): AccountError {
+  return new AccountError('name_taken', `There is a sender named "${name}" already`, 'name');
+}
+
+function senderNotFound(id: number): AccountError {
+  return new AccountError('sender_not_found', `There is no sender ${id}`, 'senderId');
+}

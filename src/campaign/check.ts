@@ -1,0 +1,63 @@
+// What a campaign needs before it may be launched, and how its messages will look.
+import type { Db } from '../db/client.ts';
+import { compileComponents, findPlaceholders } from '../model/placeholders.ts';
+import type { Json } from '../model/template.ts';
+import type { Finding } from './campaign-error.ts';
+import { type CampaignRow, firstRows, knownColumns, templateState } from './queries.ts';
+
+/** Everything that is wrong or doubtful, errors first. */
+export async function checkCampaign(sql: Db, campaign: CampaignRow): Promise<Finding[]> {
+  const findings = [
+    ...checkRecipients(campaign),
+    ...(campaign.total > 0 ? checkColumns(campaign, await knownColumns(sql, campaign.id)) : []),
+    ...checkTemplate(campaign, await templateState(sql, campaign.senderId, campaign.template)),
+  ];
+  return findings.sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
+}
+
+function checkRecipients({ total }: CampaignRow): Finding[] {
+  if (total > 0) return [];
+  const message = 'The campaign has no recipients: upload a list first';
+  return [{ level: 'error', code: 'no_recipients', path: 'recipients', message }];
+}
+
+function checkColumns({ template }: CampaignRow, columns: readonly string[]): Finding[] {
+  const known = new Set(columns);
+  return findPlaceholders(template.components)
+    .filter(({ column }) => !known.has(column))
+    .map(({ column, fallback, path }) => ({
+      level: fallback === null ? 'error' : 'warning',
+      code: 'unknown_column',
+      path: `template.${path}`,
+      message: `No list of this campaign has a column "${column}". Its columns: ${columns.join(', ')}`,
+    }));
+}
+
+function checkTemplate(
+  { template }: CampaignRow,
+  { synced, status }: { synced: boolean; status: string | null },
+): Finding[] {
+  const what = `The template "${template.name}" (${template.language})`;
+  if (!synced) {
+    const message = `${what} was not checked: the sender's templates were never synced`;
+    return [{ level: 'warning', code: 'templates_not_synced', path: 'template.name', message }];
+  }
+  if (status === null) {
+    const message = `${what} is not among the sender's templates: check name and language, or sync again`;
+    return [{ level: 'error', code: 'template_missing', path: 'template.name', message }];
+  }
+  if (status === 'approved') return [];
+  const message = `${what} is ${status}: only an approved template can be sent`;
+  return [{ level: 'error', code: 'template_not_approved', path: 'template.name', message }];
+}
+
+/** The first messages as the provider will get them. */
+export async function previewMessages(
+  sql: Db,
+  campaign: CampaignRow,
+  limit: number,
+): Promise<{ seq: number; phone: number; components: Json[] }[]> {
+  const render = compileComponents(campaign.template.components);
+  const rows = await firstRows(sql, campaign.id, limit);
+  return rows.map(({ seq, phone, variables }) => ({ seq, phone, components: render(variables) }));
+}

@@ -1,0 +1,84 @@
+// Drafts: made, changed, deleted, read.
+import type { Db, Sql } from '../db/client.ts';
+import { findPlaceholders, PlaceholderError } from '../model/placeholders.ts';
+import type { Json } from '../model/template.ts';
+import { CampaignError, campaignNotFound } from './campaign-error.ts';
+import {
+  type CampaignRow,
+  chooseSender,
+  deleteCampaign,
+  insertCampaign,
+  selectCampaigns,
+  senderExists,
+  updateDraft,
+} from './queries.ts';
+
+/** Either `components` or the short form `body`: the body's text parameters in order. */
+export interface TemplateInput {
+  name: string;
+  language: string;
+  components?: Json[] | undefined;
+  body?: string[] | undefined;
+}
+
+/** Returns the id. Without `senderId`, the sender named `default` or the only one. Throws CampaignError. */
+export async function createDraft(
+  sql: Db,
+  input: { name: string; senderId?: number | undefined; template: TemplateInput },
+): Promise<number> {
+  const template = toTemplate(input.template);
+  const senderId = await resolveSender(sql, input.senderId);
+  return await insertCampaign(sql, { name: input.name, senderId, template });
+}
+
+export async function changeDraft(
+  sql: Db,
+  id: number,
+  patch: { name?: string | undefined; senderId?: number | undefined; template?: TemplateInput | undefined },
+): Promise<void> {
+  const template = patch.template && toTemplate(patch.template);
+  if (patch.senderId !== undefined) await resolveSender(sql, patch.senderId);
+  if (await updateDraft(sql, id, { ...patch, template })) return;
+  const { status } = await readCampaign(sql, id);
+  throw new CampaignError('not_a_draft', `Campaign ${id} is ${status}: only a draft can be changed`, 'status');
+}
+
+/** Drafts and ended campaigns can go; one that may still send must be canceled first. */
+export async function removeCampaign(sql: Sql, id: number): Promise<void> {
+  if (await deleteCampaign(sql, id, ['draft', 'completed', 'canceled', 'failed'])) return;
+  const { status } = await readCampaign(sql, id);
+  throw new CampaignError('wrong_state', `Campaign ${id} is ${status}: cancel it before you delete it`, 'status');
+}
+
+/** Throws CampaignError when there is none. */
+export async function readCampaign(sql: Db, id: number): Promise<CampaignRow> {
+  const [campaign] = await selectCampaigns(sql, { id });
+  if (!campaign) throw campaignNotFound(id);
+  return campaign;
+}
+
+async function resolveSender(sql: Db, given: number | undefined): Promise<number> {
+  if (given !== undefined) {
+    if (await senderExists(sql, given)) return given;
+    throw new CampaignError('sender_not_found', `There is no sender ${given}`, 'senderId');
+  }
+  const chosen = await chooseSender(sql);
+  if (chosen !== null) return chosen;
+  throw new CampaignError(
+    'sender_not_named',
+    'Name a sender by senderId: there is none named "default", and not just one',
+    'senderId',
+  );
+}
+
+function toTemplate({ name, language, components, body }: TemplateInput): CampaignRow['template'] {
+  const own = components ?? (body ? [{ type: 'body', parameters: body.map((text) => ({ type: 'text', text })) }] : []);
+  try {
+    findPlaceholders(own);
+  } catch (error) {
+    if (error instanceof PlaceholderError)
+      throw new CampaignError('bad_placeholder', error.message, `template.${error.path}`);
+    throw error;
+  }
+  return { name, language, components: own };
+}

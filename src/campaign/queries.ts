@@ -1,0 +1,146 @@
+// The statements of the campaign stage.
+
+import type { Db, Sql } from '../db/client.ts';
+import { inTransaction } from '../lib/transaction.ts';
+import type { Json } from '../model/template.ts';
+
+export type CampaignStatus = 'draft' | 'scheduled' | 'running' | 'paused' | 'completed' | 'canceled' | 'failed';
+
+export interface CampaignRow {
+  id: number;
+  name: string;
+  senderId: number;
+  template: { name: string; language: string; components: Json[] };
+  status: CampaignStatus;
+  pausedReason: { kind: string; code: string; title: string } | null;
+  total: number;
+  launchAt: Date | null;
+  launchedAt: Date | null;
+  completedAt: Date | null;
+  createdAt: Date;
+  /** Of its sender. */
+  ratePerSecond: number;
+}
+
+/** Newest first. */
+export async function selectCampaigns(
+  sql: Db,
+  where: { id?: number; before?: number; limit?: number },
+): Promise<CampaignRow[]> {
+  return await sql<CampaignRow[]>`
+    select c.id, c.name, c.sender_id as "senderId", c.template, c.status, c.paused_reason as "pausedReason", c.total,
+      c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.created_at as "createdAt",
+      s.rate_per_second as "ratePerSecond"
+    from campaigns c join senders s on s.id = c.sender_id
+    where c.id < ${where.before ?? 2_147_483_647} ${where.id === undefined ? sql`` : sql`and c.id = ${where.id}`}
+    order by c.id desc limit ${where.limit ?? 1}`;
+}
+
+/** The sender named `default`, or the only one; null where neither is. */
+export async function chooseSender(sql: Db): Promise<number | null> {
+  const rows = await sql<{ id: number; name: string }[]>`
+    select id, name from senders order by name <> 'default', id limit 2`;
+  const [first, second] = rows;
+  return first && (first.name === 'default' || !second) ? first.id : null;
+}
+
+export async function senderExists(sql: Db, id: number): Promise<boolean> {
+  return (await sql`select 1 from senders where id = ${id}`).length > 0;
+}
+
+export async function insertCampaign(
+  sql: Db,
+  campaign: { name: string; senderId: number; template: CampaignRow['template'] },
+): Promise<number> {
+  const [row] = await sql<[{ id: number }]>`
+    insert into campaigns (name, sender_id, template)
+    values (${campaign.name}, ${campaign.senderId}, ${sql.json(campaign.template as never)}) returning id`;
+  return row.id;
+}
+
+/** Only a draft changes; false when it is none. */
+export async function updateDraft(
+  sql: Db,
+  id: number,
+  patch: { name?: string | undefined; senderId?: number | undefined; template?: CampaignRow['template'] | undefined },
+): Promise<boolean> {
+  const columns = {
+    ...(patch.name === undefined ? {} : { name: patch.name }),
+    ...(patch.senderId === undefined ? {} : { sender_id: patch.senderId }),
+    ...(patch.template === undefined ? {} : { template: sql.json(patch.template as never) as unknown as string }),
+  };
+  const set = Object.keys(columns).length > 0 ? sql(columns) : sql`name = name`;
+  const { count } = await sql`update campaigns set ${set} where id = ${id} and status = 'draft'`;
+  return count > 0;
+}
+
+/** One guarded step from any of these states to another; null when it was in none of them. */
+export async function changeStatus(
+  sql: Db,
+  id: number,
+  { from, to, launchAt = null }: { from: readonly CampaignStatus[]; to: CampaignStatus; launchAt?: Date | null },
+): Promise<{ senderId: number } | null> {
+  const [row] = await sql<{ senderId: number }[]>`
+    update campaigns set status = ${to}, paused_reason = null,
+      launch_at = case when ${to === 'scheduled'} then ${launchAt}::timestamptz else launch_at end,
+      launched_at = case when ${to === 'running'} then coalesce(launched_at, now()) else launched_at end
+    where id = ${id} and status = any(${from as string[]}::campaign_status[])
+    returning sender_id as "senderId"`;
+  return row ?? null;
+}
+
+/** The campaigns of a sender that Griot itself paused run again. */
+export async function resumePausedByGriot(sql: Db, senderId: number): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    update campaigns set status = 'running', paused_reason = null
+    where sender_id = ${senderId} and status = 'paused' and paused_reason is not null returning id`;
+  return rows.map((row) => row.id);
+}
+
+export async function currentTurn(sql: Db, senderId: number): Promise<number | null> {
+  const [row] = await sql<{ turn: number }[]>`select turn from senders where id = ${senderId}`;
+  return row?.turn ?? null;
+}
+
+/** Every column that the campaign's lists had. */
+export async function knownColumns(sql: Db, campaignId: number): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    select distinct unnest(columns) as name from imports where campaign_id = ${campaignId} order by 1`;
+  return rows.map((row) => row.name);
+}
+
+/** `synced` tells whether the sender's templates were ever listed; `status` is null where this one is not among them. */
+export async function templateState(
+  sql: Db,
+  senderId: number,
+  template: { name: string; language: string },
+): Promise<{ synced: boolean; status: string | null }> {
+  const [row] = await sql<{ synced: boolean; status: string | null }[]>`
+    select s.templates_synced_at is not null as synced, t.status
+    from senders s left join templates t on t.sender_id = s.id and t.name = ${template.name} and t.language = ${template.language}
+    where s.id = ${senderId}`;
+  return row ?? { synced: false, status: null };
+}
+
+export async function firstRows(
+  sql: Db,
+  campaignId: number,
+  limit: number,
+): Promise<{ seq: number; phone: number; variables: Record<string, string> }[]> {
+  return await sql`
+    select seq, phone, variables from deliveries where campaign_id = ${campaignId} order by seq limit ${limit}`;
+}
+
+/** Everything of a campaign, in one transaction; false when it is not in one of these states. */
+export async function deleteCampaign(sql: Sql, id: number, from: readonly CampaignStatus[]): Promise<boolean> {
+  return await inTransaction(sql, async (tx) => {
+    const found = await tx`
+      select 1 from campaigns where id = ${id} and status = any(${from as string[]}::campaign_status[]) for update`;
+    if (found.length === 0) return false;
+    for (const table of ['deliveries', 'message_ids', 'requeue', 'slices', 'uncertain', 'counts', 'error_counts']) {
+      await tx`delete from ${tx(table)} where campaign_id = ${id}`;
+    }
+    await tx`delete from campaigns where id = ${id}`; // its imports go with it
+    return true;
+  });
+}

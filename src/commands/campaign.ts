@@ -1,0 +1,78 @@
+// griot campaign: list, show, launch, pause, resume, cancel.
+import type { Command } from 'commander';
+import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../campaign/control.ts';
+import { readCampaign } from '../campaign/draft.ts';
+import { selectCampaigns } from '../campaign/queries.ts';
+import { countCampaigns } from '../report/campaign-counts.ts';
+import type { Runtime } from '../runtime.ts';
+import { readReport } from './report.ts';
+import { reportText } from './report-text.ts';
+import { CommandError, wholeNumber, withRuntime } from './run.ts';
+import { tableText } from './table-text.ts';
+
+export function registerCampaign(program: Command, env: NodeJS.ProcessEnv): void {
+  const campaign = program.command('campaign').description('campaigns: list, show, launch, pause, resume, cancel');
+  campaign
+    .command('list')
+    .description('the newest campaigns')
+    .option('--limit <n>', 'how many', '20')
+    .action((options: { limit: string }) =>
+      withRuntime(env, (runtime) => list(runtime, wholeNumber(options.limit, '--limit'))),
+    );
+  on(campaign, env, 'show', 'where a campaign is', show);
+  campaign
+    .command('launch')
+    .description('start it now, or at a time')
+    .argument('<id>')
+    .option('--at <time>', 'ISO 8601 with zone, e.g. 2026-03-01T09:00:00+00:00')
+    .action((id: string, options: { at?: string }) =>
+      withRuntime(env, (runtime) => launch(runtime, wholeNumber(id, 'id'), options.at)),
+    );
+  on(campaign, env, 'pause', 'stop for now', step(pauseCampaign, 'paused'));
+  on(campaign, env, 'resume', 'go on exactly where it stopped', step(resumeCampaign, 'running'));
+  on(campaign, env, 'cancel', 'stop for good', step(cancelCampaign, 'canceled'));
+}
+
+type Action = (runtime: Runtime, id: number) => Promise<void>;
+
+function on(parent: Command, env: NodeJS.ProcessEnv, word: string, description: string, action: Action): void {
+  parent
+    .command(word)
+    .description(description)
+    .argument('<id>')
+    .action((id: string) => withRuntime(env, (runtime) => action(runtime, wholeNumber(id, 'id'))));
+}
+
+async function list({ sql }: Runtime, limit: number): Promise<void> {
+  const campaigns = await selectCampaigns(sql, { limit });
+  const counts = await countCampaigns(
+    sql,
+    campaigns.map((one) => one.id),
+  );
+  const rows = campaigns.map(({ id, name, status }, i) => {
+    const funnel = counts[i]?.funnel;
+    return [id, name, status, funnel?.total ?? 0, funnel?.sent ?? 0, funnel?.delivered ?? 0, funnel?.failed ?? 0].map(
+      String,
+    );
+  });
+  console.log(tableText(['id', 'name', 'status', 'recipients', 'sent', 'delivered', 'failed'], rows));
+}
+
+async function show(runtime: Runtime, id: number): Promise<void> {
+  const { campaign, failures } = await readReport(runtime.sql, id);
+  console.log(reportText(campaign, failures));
+}
+
+async function launch({ sql, backend }: Runtime, id: number, at: string | undefined): Promise<void> {
+  const time = at === undefined ? undefined : new Date(at);
+  if (time && Number.isNaN(time.getTime())) throw new CommandError(`--at is not a time: "${at}"`);
+  await launchCampaign({ sql, queue: backend.queue }, id, time);
+  console.log(`Campaign ${id} is ${(await readCampaign(sql, id)).status}.`);
+}
+
+function step(act: typeof pauseCampaign, word: string): Action {
+  return async ({ sql, backend }, id) => {
+    await act({ sql, queue: backend.queue }, id);
+    console.log(`Campaign ${id} is ${word}.`);
+  };
+}

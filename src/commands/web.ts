@@ -1,0 +1,33 @@
+// The web half of a process: the API and the webhook on one port, the default sender, its callbacks.
+import { selectSenders } from '../account/queries.ts';
+import { ensureDefaultSender } from '../account/senders.ts';
+import { senderDeps, tryToRegister } from '../http/routes/senders.ts';
+import { buildServer } from '../http/server.ts';
+import type { Runtime } from '../runtime.ts';
+import { makeIngest } from '../status/ingest.ts';
+
+export interface Web {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Listens, then brings the default sender up to date and registers callbacks where PUBLIC_URL is set. */
+export async function startWeb(runtime: Runtime): Promise<Web> {
+  const { config, sql, log } = runtime;
+  const ingest = makeIngest({ sql });
+  const deps = { ...runtime, ingest };
+  const server = await buildServer(deps);
+  if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);
+  const url = await server.listen({ host: config.host, port: config.port });
+  log.info({ url }, 'listening');
+  if (config.publicUrl) {
+    for (const sender of await selectSenders(sql, {})) await tryToRegister(deps, sender);
+  }
+  return {
+    url,
+    async close() {
+      await server.close();
+      await ingest.close();
+    },
+  };
+}

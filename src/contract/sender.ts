@@ -1,0 +1,80 @@
+// Senders: lines at the provider.
+import { z } from 'zod';
+import { time } from './common.ts';
+
+const fields = {
+  name: z.string().trim().min(1).max(100),
+  baseUrl: z.url({ protocol: /^https?$/ }).describe("origin of the provider's API; https, or http on loopback"),
+  apiKey: z.string().min(1).max(1000).describe('never shown again'),
+  namespace: z.string().max(200).nullable().describe("the templates' namespace"),
+  ratePerSecond: z.number().min(0.1).max(1000).describe('messages per second at most'),
+  recipientType: z.string().max(50).nullable().describe('`recipient_type` of each message; null leaves it out'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be two capital letters, like SN')
+    .nullable()
+    .describe('country of numbers in national form'),
+  requestTimeoutMs: z.number().int().min(1_000).max(120_000).describe('time limit of one request, milliseconds'),
+};
+
+export const senderCreate = z.strictObject({
+  ...fields,
+  baseUrl: fields.baseUrl.optional(),
+  namespace: fields.namespace.optional(),
+  ratePerSecond: fields.ratePerSecond.optional(),
+  recipientType: fields.recipientType.optional(),
+  country: fields.country.optional(),
+  requestTimeoutMs: fields.requestTimeoutMs.optional(),
+});
+export const senderPatch = z.strictObject(fields).partial();
+
+export const webhookState = z.object({
+  registered: z.boolean(),
+  detail: z.string(),
+  checkedAt: time.nullable(),
+});
+
+export const sender = z
+  .object({
+    id: z.number().int(),
+    name: fields.name,
+    baseUrl: z.string(),
+    namespace: z.string().nullable(),
+    ratePerSecond: z.number(),
+    recipientType: z.string().nullable(),
+    country: z.string().nullable(),
+    requestTimeoutMs: z.number().int(),
+    webhookUrl: z.string().describe('where the provider reports to; holds a secret'),
+    webhook: webhookState,
+    templatesSyncedAt: time.nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Sender' });
+
+export const senderHealth = z
+  .object({
+    status: z.enum(['connected', 'limited', 'disconnected', 'unknown']),
+    detail: z.string(),
+    checkedAt: time.describe('the provider is asked at most every 5 minutes'),
+  })
+  .meta({ id: 'SenderHealth' });
+
+export const webhookRegister = z.strictObject({
+  replace: z.boolean().default(false).describe("take the place of somebody else's callback"),
+});
+
+export const template = z
+  .object({
+    senderId: z.number().int(),
+    name: z.string(),
+    language: z.string(),
+    namespace: z.string().nullable(),
+    category: z.string(),
+    status: z.string(),
+    components: z.array(z.json()),
+    sendable: z.boolean().describe('whether the provider lets it be sent'),
+    syncedAt: time,
+  })
+  .meta({ id: 'Template' });
+
+export const templateQuery = z.object({ senderId: z.coerce.number().int().positive().optional() });

@@ -1,0 +1,73 @@
+// Server-sent events: one campaign's document, as it changes, to any number of listeners.
+import type { ServerResponse } from 'node:http';
+
+const LOOK_EVERY_MS = 1_000;
+/** Proxies cut connections that are silent for a minute. */
+const HEARTBEAT_MS = 25_000;
+
+export interface EventStreams {
+  /** Sends the document now and at each change; `read` is called once per second for all listeners of a key. */
+  listen(key: string, response: ServerResponse, read: () => Promise<unknown>): void;
+  /** Ends every stream. */
+  close(): void;
+}
+
+interface Channel {
+  listeners: Set<ServerResponse>;
+  last: string;
+  timer: NodeJS.Timeout;
+}
+
+export function makeEventStreams(onError: (error: unknown) => void): EventStreams {
+  const channels = new Map<string, Channel>();
+
+  function open(key: string, read: () => Promise<unknown>): Channel {
+    let busy = false;
+    const look = async () => {
+      if (busy) return;
+      busy = true;
+      try {
+        const text = JSON.stringify(await read());
+        if (text === channel.last) return;
+        channel.last = text;
+        for (const listener of channel.listeners) send(listener, text);
+      } catch (error) {
+        onError(error);
+      } finally {
+        busy = false;
+      }
+    };
+    const channel: Channel = { listeners: new Set(), last: '', timer: setInterval(look, LOOK_EVERY_MS) };
+    channels.set(key, channel);
+    void look();
+    return channel;
+  }
+
+  return {
+    listen(key, response, read) {
+      response.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      const channel = channels.get(key) ?? open(key, read);
+      channel.listeners.add(response);
+      if (channel.last) send(response, channel.last);
+      const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+      response.on('close', () => {
+        clearInterval(heartbeat);
+        channel.listeners.delete(response);
+        if (channel.listeners.size > 0) return;
+        clearInterval(channel.timer);
+        channels.delete(key);
+      });
+    },
+    close() {
+      for (const { listeners } of channels.values()) for (const listener of listeners) listener.end();
+    },
+  };
+}
+
+function send(response: ServerResponse, text: string): void {
+  response.write(`data: ${text}\n\n`);
+}

@@ -1,0 +1,86 @@
+// From rows to the API's words.
+
+import type { SenderRow } from '../account/queries.ts';
+import { openWebhookSecret } from '../account/senders.ts';
+import type { CampaignRow } from '../campaign/queries.ts';
+import { errorHint, type Language } from '../model/error-hints.ts';
+import type { CampaignCounts } from '../report/campaign-counts.ts';
+import type { DeliveryRow } from '../report/deliveries.ts';
+import type { HttpDeps } from './deps.ts';
+
+const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
+
+/** `fr` where the reader prefers French to English, else `en`. */
+export function languageOf(request: { headers: { 'accept-language'?: string | undefined } }): Language {
+  const wanted = /\b(fr|en)\b/i.exec(request.headers['accept-language'] ?? '');
+  return wanted?.[1]?.toLowerCase() === 'fr' ? 'fr' : 'en';
+}
+
+/** Where the provider reports to for this sender. */
+export function webhookUrlOf({ config, seal }: Pick<HttpDeps, 'config' | 'seal'>, sender: SenderRow): string {
+  const origin = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  return `${origin}/webhooks/${sender.id}/${openWebhookSecret(seal, sender)}`;
+}
+
+export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: SenderRow) {
+  const { id, name, baseUrl, namespace, ratePerSecond, recipientType, country, requestTimeoutMs } = sender;
+  return {
+    id,
+    name,
+    baseUrl,
+    namespace,
+    ratePerSecond,
+    recipientType,
+    country,
+    requestTimeoutMs,
+    webhookUrl: webhookUrlOf(deps, sender),
+    webhook: sender.webhook ?? { registered: false, detail: 'not registered yet', checkedAt: null },
+    templatesSyncedAt: iso(sender.templatesSyncedAt),
+    createdAt: sender.createdAt.toISOString(),
+  };
+}
+
+export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, language: Language) {
+  const { id, name, senderId, template, status, pausedReason } = campaign;
+  return {
+    id,
+    name,
+    senderId,
+    template,
+    status,
+    pausedReason: pausedReason && explain(pausedReason.code, pausedReason.title, language, pausedReason.kind),
+    launchAt: iso(campaign.launchAt),
+    launchedAt: iso(campaign.launchedAt),
+    completedAt: iso(campaign.completedAt),
+    createdAt: campaign.createdAt.toISOString(),
+    states: counts.states,
+    funnel: counts.funnel,
+    rates: counts.rates,
+    eta: status === 'running' ? etaOf(counts, campaign.ratePerSecond) : null,
+  };
+}
+
+/** When the last message leaves if the sender's whole limit is this campaign's; to the second, so that it is steady. */
+function etaOf({ states }: CampaignCounts, ratePerSecond: number): string {
+  const left = states.pending + states.sending;
+  return new Date(Math.ceil(Date.now() / 1000 + left / ratePerSecond) * 1000).toISOString();
+}
+
+export function presentDelivery(row: DeliveryRow, language: Language) {
+  const { errorCode, errorTitle, nextAttemptAt, acceptedAt, sentAt, deliveredAt, readAt, failedAt, ...rest } = row;
+  return {
+    ...rest,
+    phone: `+${row.phone}`,
+    error: errorCode === null ? null : explain(errorCode, errorTitle ?? '', language),
+    nextAttemptAt: iso(nextAttemptAt),
+    acceptedAt: iso(acceptedAt),
+    sentAt: iso(sentAt),
+    deliveredAt: iso(deliveredAt),
+    readAt: iso(readAt),
+    failedAt: iso(failedAt),
+  };
+}
+
+export function explain(code: string, title: string, language: Language, kind?: string) {
+  return { code, title, hint: errorHint(code, language, kind) };
+}

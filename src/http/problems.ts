@@ -1,0 +1,108 @@
+// From errors to RFC 9457 problem details. HTTP codes are chosen here and nowhere else.
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AccountError, type AccountErrorCode } from '../account/account-error.ts';
+import { CampaignError, type CampaignErrorCode } from '../campaign/campaign-error.ts';
+import type { Problem } from '../contract/common.ts';
+import { ImportError, type ImportErrorCode } from '../import/import-error.ts';
+
+const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportErrorCode, number>> = {
+  campaign_not_found: 404,
+  sender_not_found: 404,
+  sender_not_named: 422,
+  not_a_draft: 409,
+  already_launched: 409,
+  wrong_state: 409,
+  launch_in_the_past: 422,
+  not_launchable: 422,
+  bad_placeholder: 422,
+  name_taken: 409,
+  base_url_refused: 422,
+  no_public_url: 409,
+  foreign_webhook: 409,
+  provider_failed: 502,
+  campaign_not_draft: 409,
+  empty_list: 422,
+  no_header: 422,
+  phone_column_missing: 422,
+  too_many_columns: 422,
+  column_name_too_long: 422,
+  unreadable: 422,
+  unknown_country: 422,
+  unknown_encoding: 422,
+  unknown_delimiter: 422,
+  interrupted: 400,
+};
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** An answer that is an error of ours, by its status alone. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly statusCode: number;
+  constructor(statusCode: number, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+  }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Omit<Problem, 'type' | 'title'>): FastifyReply {
+  const title = STATUS_CODES[problem.status] ?? 'Error';
+  return reply
+    .code(problem.status)
+    .type(PROBLEM_TYPE)
+    .serializer(JSON.stringify)
+    .send({ type: 'about:blank', title, ...problem });
+}
+
+/** Fastify's error handler. What is not an error of the request is logged whole and told as nothing but a 500. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error);
+  if (problem) return sendProblem(reply, problem);
+  request.log.error({ err: error }, 'a request failed');
+  const detail = `Something failed here; the log has it under request ${request.id}`;
+  return sendProblem(reply, { status: 500, detail });
+}
+
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, {
+    status: 404,
+    detail: `There is nothing at ${request.method} ${request.url.split('?')[0]}`,
+  });
+}
+
+function problemOf(error: FastifyError): Omit<Problem, 'type' | 'title'> | null {
+  if (isTooLarge(error) || isTooLarge(error.cause)) {
+    return {
+      status: 413,
+      code: 'too_large',
+      detail: 'The body is too large',
+      errors: [{ path: 'body', message: 'send less at once' }],
+    };
+  }
+  if (error instanceof CampaignError && error.findings.length > 0) {
+    const errors = error.findings.map(({ path, message }) => ({ path, message }));
+    return { status: STATUS[error.code], code: error.code, detail: error.message, errors };
+  }
+  if (error instanceof CampaignError || error instanceof AccountError || error instanceof ImportError) {
+    const { code, message, path } = error;
+    return { status: STATUS[code], code, detail: message, errors: [{ path, message }] };
+  }
+  if (error.validation) return invalid(error);
+  const status = error.statusCode ?? 500;
+  return status < 500 ? { status, detail: error.message } : null;
+}
+
+function invalid(error: FastifyError): Omit<Problem, 'type' | 'title'> {
+  if (error.validationContext === 'params') return { status: 404, detail: 'There is nothing with this id' };
+  const errors = (error.validation ?? []).map((issue) => ({
+    path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.') || (error.validationContext ?? 'body'),
+    message: issue.message ?? 'is not valid',
+  }));
+  return { status: 422, code: 'invalid', detail: errors.map((e) => `${e.path}: ${e.message}`).join('; '), errors };
+}
+
+function isTooLarge(error: unknown): boolean {
+  const code = (error as { code?: string } | undefined)?.code;
+  return code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE';
+}

@@ -1,0 +1,101 @@
+// /api/campaigns: drafts, their launch and control, their live state.
+
+import { checkCampaign, previewMessages } from '../../campaign/check.ts';
+import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../campaign/control.ts';
+import { changeDraft, createDraft, readCampaign, removeCampaign } from '../../campaign/draft.ts';
+import { type CampaignRow, selectCampaigns } from '../../campaign/queries.ts';
+import { campaign, campaignCreate, campaignPatch, launch, preview, previewInput } from '../../contract/campaign.ts';
+import { idParams, listOf, pageQuery } from '../../contract/common.ts';
+import type { Language } from '../../model/error-hints.ts';
+import type { Json } from '../../model/template.ts';
+import { countCampaigns } from '../../report/campaign-counts.ts';
+import type { HttpDeps } from '../deps.ts';
+import type { EventStreams } from '../events.ts';
+import { languageOf, presentCampaign } from '../present.ts';
+import type { TypedApp } from './typed.ts';
+
+type TemplateInput = { name: string; language: string; components?: Json[]; body?: string[] };
+
+export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStreams): void {
+  const { sql } = deps;
+  const control = { sql, queue: deps.backend.queue };
+
+  const show = async (id: number, language: Language) => {
+    const [one] = await present(await readCampaign(sql, id).then((row) => [row]), language);
+    if (!one) throw new Error(`campaign ${id} has no counts`);
+    return one;
+  };
+  const present = async (rows: readonly CampaignRow[], language: Language) => {
+    const counts = await countCampaigns(
+      sql,
+      rows.map((row) => row.id),
+    );
+    return rows.flatMap((row, i) => (counts[i] ? presentCampaign(row, counts[i], language) : []));
+  };
+
+  app.post(
+    '/api/campaigns',
+    { schema: { body: campaignCreate, response: { 201: campaign } } },
+    async (request, reply) => {
+      const { name, senderId, template } = request.body;
+      const id = await createDraft(sql, { name, senderId, template: template as TemplateInput });
+      return reply.code(201).send(await show(id, languageOf(request)));
+    },
+  );
+
+  app.get(
+    '/api/campaigns',
+    { schema: { querystring: pageQuery, response: { 200: listOf(campaign) } } },
+    async (request) => {
+      const { after, limit } = request.query;
+      const rows = await selectCampaigns(sql, { limit, ...(after ? { before: Number(after) } : {}) });
+      return {
+        items: await present(rows, languageOf(request)),
+        next: rows.length === limit ? String(rows.at(-1)?.id) : null,
+      };
+    },
+  );
+
+  const one = { params: idParams, response: { 200: campaign } };
+  app.get('/api/campaigns/:id', { schema: one }, (request) => show(request.params.id, languageOf(request)));
+
+  app.patch('/api/campaigns/:id', { schema: { ...one, body: campaignPatch } }, async (request) => {
+    const { name, senderId, template } = request.body;
+    await changeDraft(sql, request.params.id, { name, senderId, template: template as TemplateInput | undefined });
+    return await show(request.params.id, languageOf(request));
+  });
+
+  app.delete('/api/campaigns/:id', { schema: { params: idParams } }, async (request, reply) => {
+    await removeCampaign(sql, request.params.id);
+    return reply.code(204).send();
+  });
+
+  app.post('/api/campaigns/:id/launch', { schema: { ...one, body: launch.nullish() } }, async (request) => {
+    const at = request.body?.at;
+    await launchCampaign(control, request.params.id, at ? new Date(at) : undefined);
+    return await show(request.params.id, languageOf(request));
+  });
+
+  const steps = { pause: pauseCampaign, resume: resumeCampaign, cancel: cancelCampaign };
+  for (const [word, step] of Object.entries(steps)) {
+    app.post(`/api/campaigns/:id/${word}`, { schema: one }, async (request) => {
+      await step(control, request.params.id);
+      return await show(request.params.id, languageOf(request));
+    });
+  }
+
+  const previewSchema = { params: idParams, body: previewInput.nullish(), response: { 200: preview } };
+  app.post('/api/campaigns/:id/preview', { schema: previewSchema }, async (request) => {
+    const row = await readCampaign(sql, request.params.id);
+    const messages = await previewMessages(sql, row, request.body?.limit ?? 5);
+    return { messages: messages.map((m) => ({ ...m, phone: `+${m.phone}` })), findings: await checkCampaign(sql, row) };
+  });
+
+  app.get('/api/campaigns/:id/events', { schema: { params: idParams } }, async (request, reply) => {
+    const { id } = request.params;
+    const language = languageOf(request);
+    await readCampaign(sql, id); // a campaign that is not there is a 404, not an empty stream
+    reply.hijack();
+    streams.listen(`${id} ${language}`, reply.raw, () => show(id, language));
+  });
+}

@@ -1,0 +1,40 @@
+// The deliveries of a campaign.
+import { Readable } from 'node:stream';
+import { readCampaign } from '../../campaign/draft.ts';
+import { deliveriesQuery, delivery } from '../../contract/campaign.ts';
+import { idParams, listOf } from '../../contract/common.ts';
+import { deliveriesCsv, listDeliveries } from '../../report/deliveries.ts';
+import type { HttpDeps } from '../deps.ts';
+import { languageOf, presentDelivery } from '../present.ts';
+import type { TypedApp } from './typed.ts';
+
+export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
+  const schema = { params: idParams, querystring: deliveriesQuery, response: { 200: listOf(delivery) } };
+  app.get('/api/campaigns/:id/deliveries', { schema }, async (request) => {
+    const { id } = await readCampaign(sql, request.params.id);
+    const { status, phone, after, limit } = request.query;
+    const filter = { status, phone: digitsOf(phone), after: Number(after ?? 0), limit };
+    const rows = await listDeliveries(sql, id, filter);
+    const language = languageOf(request);
+    return {
+      items: rows.map((row) => presentDelivery(row, language)),
+      next: rows.length === limit ? String(rows.at(-1)?.seq) : null,
+    };
+  });
+
+  const csvSchema = { params: idParams, querystring: deliveriesQuery.pick({ status: true, phone: true }) };
+  app.get('/api/campaigns/:id/deliveries.csv', { schema: csvSchema }, async (request, reply) => {
+    const { id } = await readCampaign(sql, request.params.id);
+    const { status, phone } = request.query;
+    reply.header('content-disposition', `attachment; filename="campaign-${id}-deliveries.csv"`);
+    const lines = deliveriesCsv(sql, id, { status, phone: digitsOf(phone) });
+    return reply.type('text/csv; charset=utf-8').send(Readable.from(lines));
+  });
+}
+
+/** A number as it may stand in an address bar; what is none matches nobody. */
+function digitsOf(phone: string | undefined): number | undefined {
+  if (phone === undefined) return undefined;
+  const digits = phone.replace(/\D/g, '').replace(/^00/, '');
+  return digits.length > 0 && digits.length <= 15 ? Number(digits) : 0;
+}

@@ -1,0 +1,84 @@
+// Lists: uploaded into a campaign, read back with what was rejected.
+import { Readable, Transform } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { importQuery, importRecord, importResult } from '../../contract/campaign.ts';
+import { idParams } from '../../contract/common.ts';
+import { importCsv } from '../../import/import-csv.ts';
+import { readImport } from '../../import/queries.ts';
+import { readRejects } from '../../import/read-rejects.ts';
+import type { HttpDeps } from '../deps.ts';
+import { languageOf } from '../present.ts';
+import { HttpError } from '../problems.ts';
+import type { TypedApp } from './typed.ts';
+
+/** Bytes of one list. */
+export const LIST_LIMIT = 2 * 1024 ** 3;
+
+export function importRoutes(app: TypedApp, deps: HttpDeps): void {
+  const { sql, log } = deps;
+  // A list is never held in memory: the parser hands on the stream itself.
+  app.addContentTypeParser(
+    ['text/csv', 'text/plain', 'application/octet-stream', 'application/csv', 'text/tab-separated-values'],
+    (_request, payload, done) => done(null, payload),
+  );
+
+  const schema = { params: idParams, querystring: importQuery, response: { 200: importResult } };
+  app.post('/api/campaigns/:id/recipients', { schema }, async (request) => {
+    const { input, fileName } = await listOf(request);
+    const { phone, country, delimiter, encoding } = request.query;
+    return await importCsv(
+      { sql, log },
+      {
+        campaignId: request.params.id,
+        input,
+        ...(fileName === undefined ? {} : { fileName }),
+        ...(phone === undefined ? {} : { phone }),
+        ...(country === undefined ? {} : { country: country.toUpperCase() }),
+        ...(delimiter === undefined
+          ? {}
+          : { delimiter: delimiter === 'tab' || delimiter === '\\t' ? '\t' : delimiter }),
+        ...(encoding === undefined ? {} : { encoding }),
+      },
+    );
+  });
+
+  app.get('/api/imports/:id', { schema: { params: idParams, response: { 200: importRecord } } }, async (request) => {
+    const found = await readImport(sql, request.params.id);
+    if (!found) throw new HttpError(404, `There is no import ${request.params.id}`);
+    return { ...found, createdAt: found.createdAt.toISOString() };
+  });
+
+  app.get('/api/imports/:id/rejects.csv', { schema: { params: idParams } }, async (request, reply) => {
+    const { id } = request.params;
+    if (!(await readImport(sql, id))) throw new HttpError(404, `There is no import ${id}`);
+    reply.header('content-disposition', `attachment; filename="import-${id}-rejects.csv"`);
+    return reply.type('text/csv; charset=utf-8').send(Readable.from(readRejects(sql, id, languageOf(request))));
+  });
+}
+
+async function listOf(request: FastifyRequest): Promise<{ input: Readable; fileName?: string }> {
+  if (request.isMultipart()) {
+    const part = await request.file();
+    if (!part) throw new HttpError(422, 'The form has no file: add the list as a file field');
+    return { input: part.file, fileName: part.filename };
+  }
+  if (request.body instanceof Readable) return { input: request.body.pipe(limited(LIST_LIMIT, request.body)) };
+  throw new HttpError(415, 'Send the list as text/csv, or as a file of a multipart form');
+}
+
+/** Passes bytes on and fails beyond the limit, or when the source breaks off. */
+function limited(limit: number, source: Readable): Transform {
+  let seen = 0;
+  const gate = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      if (seen <= limit) return done(null, chunk);
+      done(Object.assign(new Error('the list is too large'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE' }));
+    },
+  });
+  source.on('error', (error) => gate.destroy(error));
+  source.on('close', () => {
+    if (!source.readableEnded) gate.destroy(new Error('the client went away'));
+  });
+  return gate;
+}

@@ -1,0 +1,32 @@
+// The HTTP server: the API and the webhook, two apps on one port.
+import Fastify, { type FastifyInstance } from 'fastify';
+import { apiApp } from './api.ts';
+import type { HttpDeps } from './deps.ts';
+import { answerError, answerNotFound } from './problems.ts';
+import { webhookApp } from './webhook.ts';
+
+const JSON_BODY_LIMIT = 1024 * 1024;
+
+export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log.child({}, { serializers: { req: describeRequest } }),
+    disableRequestLogging: true,
+    bodyLimit: JSON_BODY_LIMIT,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: true,
+  }) as unknown as FastifyInstance;
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.debug({ req: request, statusCode: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  await app.register((child) => apiApp(child, deps));
+  await app.register((child) => webhookApp(child, deps));
+  return app;
+}
+
+/** What a log may show of a request: no secret of a callback, no phone number of a query. */
+function describeRequest(request: { method: string; url: string }): { method: string; url: string } {
+  const path = request.url.split('?')[0] ?? '';
+  return { method: request.method, url: path.replace(/^(\/webhooks\/[^/]*).*/, '$1/***').replace(/\d{8,}/g, '***') };
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// The bin: picks a command. Each command's file says what it does.
+import { existsSync, readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { registerCampaign } from './commands/campaign.ts';
+import { registerDemo } from './commands/demo.ts';
+import { registerMigrate } from './commands/migrate.ts';
+import { registerReport } from './commands/report.ts';
+import { explain } from './commands/run.ts';
+import { registerSend } from './commands/send.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerSimulator } from './commands/simulator.ts';
+import { registerToken } from './commands/token.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+const program = new Command('griot')
+  .description('Bulk WhatsApp campaigns through LAfricaMobile: exact pace, nobody twice, true delivery reports')
+  .version(version)
+  .showHelpAfterError();
+
+registerServe(program, process.env);
+registerMigrate(program, process.env);
+registerSend(program, process.env);
+registerCampaign(program, process.env);
+registerReport(program, process.env);
+registerToken(program, process.env);
+registerSimulator(program);
+registerDemo(program, process.env);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}
