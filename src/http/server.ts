@@ -1,5 +1,5 @@
 // The HTTP server: the API and the webhook, two apps on one port.
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiApp } from './api.ts';
 import type { HttpDeps } from './deps.ts';
 import { answerError, answerNotFound } from './problems.ts';
@@ -10,7 +10,7 @@ const JSON_BODY_LIMIT = 1024 * 1024;
 export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.log.child({}, { serializers: { req: describeRequest } }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BODY_LIMIT,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
 import type { Db, Sql } from '../db/client.ts';
 import { type ClaimResult, moveClaimed } from '../db/delivery-moves.ts';
-import { applyEarlyStatuses } from '../db/early-statuses.ts';
+import { applyEarlyStatuses, settleUncertain } from '../db/early-statuses.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { makeBatcher } from '../lib/batcher.ts';
 import { inTransaction } from '../lib/transaction.ts';
@@ -88,6 +88,7 @@ async function store(sql: Sql, log: Logger, results: readonly SendResult[]): Pro
   });
   const accepted = results.flatMap(({ outcome }) => (outcome?.ok ? outcome.accepted.messageId : []));
   await applyEarlyStatuses(sql, accepted);
+  if (decided.some((result) => result.decision?.to === 'uncertain')) await settleUncertain(sql);
   if (ended.length > 0) await completeCampaigns(sql);
 }
 

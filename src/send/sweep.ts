@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import type { Sql } from '../db/client.ts';
 import { moveClaimed } from '../db/delivery-moves.ts';
+import { settleUncertain } from '../db/early-statuses.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { Queue } from '../queue/queue.ts';
 import { completeCampaigns, keepAlive, silentSenders, startScheduled, takeOrphans } from './queries.ts';
@@ -21,7 +22,7 @@ export interface SendSweepDeps {
 export async function sweepSends({ sql, queue, log, openSlices }: SendSweepDeps): Promise<void> {
   await keepAlive(sql, openSlices());
   await startScheduled(sql);
-  await settleOrphans(sql, log);
+  if (await settleOrphans(sql, log)) await settleUncertain(sql); // their statuses may be here already
   for (const id of await completeCampaigns(sql)) log.info({ campaignId: id }, 'campaign completed');
   for (const { senderId, turn } of await silentSenders(sql)) {
     const window = Math.floor(Date.now() / REPAIR_WINDOW_MS);
@@ -33,8 +34,8 @@ export async function sweepSends({ sql, queue, log, openSlices }: SendSweepDeps)
  * Claims whose worker is gone: their requests may have gone out or not, so what is still `sending` becomes `uncertain`.
  * A worker that was only stalled and comes back still records what it knows.
  */
-async function settleOrphans(sql: Sql, log: Logger): Promise<void> {
-  await inTransaction(sql, async (tx) => {
+async function settleOrphans(sql: Sql, log: Logger): Promise<boolean> {
+  return await inTransaction(sql, async (tx) => {
     const orphans = await takeOrphans(tx);
     const error = { code: 'worker_lost', title: 'The sending process ended before the answer came' };
     const results = orphans.flatMap(({ campaignId, seqs, attempts, claimedAt }) =>
@@ -49,5 +50,6 @@ async function settleOrphans(sql: Sql, log: Logger): Promise<void> {
     );
     const moved = await moveClaimed(tx, results, new Date());
     if (orphans.length > 0) log.warn({ slices: orphans.length, uncertain: moved.length }, 'claims of a lost worker');
+    return moved.length > 0;
   });
 }

@@ -5,12 +5,10 @@ import type { Sql } from '../../src/db/client.ts';
 import type { BehaviourPatch } from '../../src/simulator/behaviour.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { type CampaignOptions, countsByHand, makeCampaign } from '../support/campaign.ts';
-import { BACKENDS, openStack, type Stack } from '../support/stack.ts';
+import { BACKENDS, openStack, QUICK, type Stack } from '../support/stack.ts';
 
 let stack: Stack;
 afterEach(() => stack?.close());
-
-const QUICK = { delaysMs: { sent: [5, 50], delivered: [5, 100], read: [5, 200], failed: [5, 50] } } as const;
 
 describe.each(BACKENDS)('on %s', (backend) => {
   async function launch(recipients: number, ratePerSecond: number, more: Partial<CampaignOptions> = {}) {
@@ -24,14 +22,14 @@ describe.each(BACKENDS)('on %s', (backend) => {
   const completed = (id: number) => until(async () => (await statusOf(stack.sql, id)) === 'completed');
 
   test('counts are true: each person once, every row and every count as the simulator saw it', async () => {
-    const notifications = {
+    const notifications: typeof QUICK = {
       ...QUICK,
       dialect: 'mixed',
       duplicates: 0.3,
       disorder: 0.3,
       beforeAnswer: 0.2,
       batchSize: 5,
-    } as const;
+    };
     await open({ latencyMs: [5, 40], notifications }, 2);
     const { campaignId } = await launch(400, 200);
     await completed(campaignId);

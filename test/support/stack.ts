@@ -22,6 +22,11 @@ import { makeDatabase } from './database.ts';
 export const BACKENDS = ['postgres', 'redis'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
+/** Statuses within a fraction of a second. */
+export const QUICK: NonNullable<BehaviourPatch['notifications']> = {
+  delaysMs: { sent: [5, 50], delivered: [5, 100], read: [5, 200], failed: [5, 50] },
+};
+
 export interface Stack {
   sql: Sql;
   databaseUrl: string;
