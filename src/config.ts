@@ -1,4 +1,4 @@
-// The environment, read once and checked as a whole. Nothing else reads process.env.
+// The environment, read once and checked as a whole. Nothing else reads it.
 import { z } from 'zod';
 
 const url = (protocols: string[], example: string) =>
@@ -65,9 +65,15 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads and checks the environment; empty variables count as absent. Throws ConfigError. */
-export function loadConfig(env: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads and checks the environment, with `overrides` laid over it; empty variables count as absent.
+ * Throws ConfigError.
+ */
+export function loadConfig(overrides: Environment = {}, env: Environment = process.env): Config {
+  const all = { ...env, ...overrides };
+  const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = variables.safeParse(given);
   const problems = parsed.success
     ? []

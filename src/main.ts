@@ -21,14 +21,14 @@ const program = new Command('griot')
   .version(version)
   .showHelpAfterError();
 
-registerServe(program, process.env);
-registerMigrate(program, process.env);
-registerSend(program, process.env);
-registerCampaign(program, process.env);
-registerReport(program, process.env);
-registerToken(program, process.env);
+registerServe(program);
+registerMigrate(program);
+registerSend(program);
+registerCampaign(program);
+registerReport(program);
+registerToken(program);
 registerSimulator(program);
-registerDemo(program, process.env);
+registerDemo(program);
 
 try {
   await program.parseAsync();

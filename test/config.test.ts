@@ -4,7 +4,7 @@ import { ConfigError, loadConfig, VARIABLE_NAMES } from '../src/config.ts';
 
 const problemsOf = (env: Record<string, string>) => {
   try {
-    loadConfig(env);
+    loadConfig(env, {});
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -13,7 +13,7 @@ const problemsOf = (env: Record<string, string>) => {
 };
 
 test('nothing set is enough: embedded Postgres, the queue on it, loopback', () => {
-  expect(loadConfig({})).toMatchObject({
+  expect(loadConfig({}, {})).toMatchObject({
     databaseUrl: null,
     redisUrl: null,
     dataDir: '.griot',
@@ -53,7 +53,7 @@ test('a database of its own needs a secret of its own', () => {
 test('an error never repeats the value of a variable', () => {
   const error = (() => {
     try {
-      loadConfig({ GRIOT_SECRET: 'hunter2', DATABASE_URL: 'mysql://user:hunter2@host' });
+      loadConfig({ GRIOT_SECRET: 'hunter2', DATABASE_URL: 'mysql://user:hunter2@host' }, {});
     } catch (e) {
       return String(e);
     }
@@ -63,7 +63,7 @@ test('an error never repeats the value of a variable', () => {
 });
 
 test('the default sender comes from the LAM variables', () => {
-  const config = loadConfig({ LAM_API_KEY: 'k', SENDER_RATE: '80', PUBLIC_URL: 'https://g.example/' });
+  const config = loadConfig({ LAM_API_KEY: 'k', SENDER_RATE: '80', PUBLIC_URL: 'https://g.example/' }, {});
   expect(config.defaultSender).toEqual({
     baseUrl: 'https://waba-dev.lafricamobile.com',
     apiKey: 'k',
@@ -77,5 +77,5 @@ test('.env.example names exactly the variables that are read, with their default
   const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
   const lines = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((m) => [m[1], m[2]]);
   expect(lines.map(([name]) => name)).toEqual(VARIABLE_NAMES);
-  expect(loadConfig(Object.fromEntries(lines))).toEqual(loadConfig({}));
+  expect(loadConfig(Object.fromEntries(lines), {})).toEqual(loadConfig({}, {}));
 });

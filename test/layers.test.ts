@@ -81,7 +81,7 @@ describe('the house', () => {
   test('process.env is read in one place, BullMQ is named in one folder', () => {
     const naming = (pattern: RegExp) =>
       files.filter((file) => pattern.test(readFileSync(file, 'utf8'))).map((file) => relative(SRC, file));
-    expect(naming(/process\.env/)).toEqual(['main.ts']);
+    expect(naming(/process\.env/)).toEqual(['config.ts']);
     expect(naming(/from 'bullmq'/).filter((name) => !name.startsWith('queue/'))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 // Senders: created, changed and read. Keys go in and never come out.
 import { randomBytes } from 'node:crypto';
 import type { Db, Sql } from '../db/client.ts';
-import { API_KEY_PURPOSE } from '../db/sender-connection.ts';
+import { API_KEY_PURPOSE, readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
 import type { Seal } from '../lib/seal.ts';
 import { AccountError } from './account-error.ts';
 import { insertSender, type SenderColumns, type SenderRow, selectSenders, updateSender } from './queries.ts';
@@ -94,6 +94,13 @@ export async function readSender(sql: Db, id: number): Promise<SenderRow> {
   const [sender] = await selectSenders(sql, { id });
   if (!sender) throw senderNotFound(id);
   return sender;
+}
+
+/** How to reach the provider for this sender, with its key: never to be logged or answered. Throws AccountError. */
+export async function readConnection(sql: Db, seal: Seal, id: number): Promise<SenderConnection> {
+  const connection = await readSenderConnection(sql, seal, id);
+  if (!connection) throw senderNotFound(id);
+  return connection;
 }
 
 /** The secret in a sender's callback URL; null when there is no such sender. */

@@ -10,37 +10,37 @@ import { reportText } from './report-text.ts';
 import { CommandError, wholeNumber, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
-export function registerCampaign(program: Command, env: NodeJS.ProcessEnv): void {
+export function registerCampaign(program: Command): void {
   const campaign = program.command('campaign').description('campaigns: list, show, launch, pause, resume, cancel');
   campaign
     .command('list')
     .description('the newest campaigns')
     .option('--limit <n>', 'how many', '20')
     .action((options: { limit: string }) =>
-      withRuntime(env, (runtime) => list(runtime, wholeNumber(options.limit, '--limit'))),
+      withRuntime((runtime) => list(runtime, wholeNumber(options.limit, '--limit'))),
     );
-  on(campaign, env, 'show', 'where a campaign is', show);
+  on(campaign, 'show', 'where a campaign is', show);
   campaign
     .command('launch')
     .description('start it now, or at a time')
     .argument('<id>')
     .option('--at <time>', 'ISO 8601 with zone, e.g. 2026-03-01T09:00:00+00:00')
     .action((id: string, options: { at?: string }) =>
-      withRuntime(env, (runtime) => launch(runtime, wholeNumber(id, 'id'), options.at)),
+      withRuntime((runtime) => launch(runtime, wholeNumber(id, 'id'), options.at)),
     );
-  on(campaign, env, 'pause', 'stop for now', step(pauseCampaign, 'paused'));
-  on(campaign, env, 'resume', 'go on exactly where it stopped', step(resumeCampaign, 'running'));
-  on(campaign, env, 'cancel', 'stop for good', step(cancelCampaign, 'canceled'));
+  on(campaign, 'pause', 'stop for now', step(pauseCampaign, 'paused'));
+  on(campaign, 'resume', 'go on exactly where it stopped', step(resumeCampaign, 'running'));
+  on(campaign, 'cancel', 'stop for good', step(cancelCampaign, 'canceled'));
 }
 
 type Action = (runtime: Runtime, id: number) => Promise<void>;
 
-function on(parent: Command, env: NodeJS.ProcessEnv, word: string, description: string, action: Action): void {
+function on(parent: Command, word: string, description: string, action: Action): void {
   parent
     .command(word)
     .description(description)
     .argument('<id>')
-    .action((id: string) => withRuntime(env, (runtime) => action(runtime, wholeNumber(id, 'id'))));
+    .action((id: string) => withRuntime((runtime) => action(runtime, wholeNumber(id, 'id'))));
 }
 
 async function list({ sql }: Runtime, limit: number): Promise<void> {

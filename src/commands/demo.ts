@@ -23,23 +23,25 @@ import { startWeb, type Web } from './web.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../scripts/sample-recipients.csv', import.meta.url));
 const RATE = 80;
+/** Any free one: a server of the user's may have the usual port. */
+const DEMO_PORT = 0;
 /** Statuses may still be on their way when the last message is out; a minute is far more than the simulator takes. */
 const SETTLE_MS = 60_000;
 
-export function registerDemo(program: Command, env: NodeJS.ProcessEnv): void {
+export function registerDemo(program: Command): void {
   program
     .command('demo')
     .description('a sample list, sent through the simulator, followed to its report')
     .option('--exit', 'end after the report')
-    .action((options: { exit?: boolean }) => demo(env, options.exit ?? false));
+    .action((options: { exit?: boolean }) => demo(options.exit ?? false));
 }
 
-async function demo(env: NodeJS.ProcessEnv, exit: boolean): Promise<void> {
+async function demo(exit: boolean): Promise<void> {
   const startedAt = Date.now();
   const stopped = untilStopped();
   const simulator = makeSimulator({ seed: 2026, behaviour: LIFELIKE });
   const { url: provider } = await simulator.listen();
-  const config = demoConfig(env, provider);
+  const config = demoConfig(provider);
   const runtime = await openRuntime(config, quietLog(config));
   const web = await startWeb(runtime);
   const workers = startWorkers(runtime);
@@ -86,15 +88,22 @@ const LIFELIKE = {
 } satisfies NonNullable<Parameters<typeof makeSimulator>[0]>['behaviour'];
 
 /** Embedded defaults in a folder of the demo's own, whatever else the environment names. */
-function demoConfig(env: NodeJS.ProcessEnv, provider: string): Config {
-  const base = loadConfig({ GRIOT_DATA_DIR: env.GRIOT_DATA_DIR, LOG_LEVEL: env.LOG_LEVEL ?? 'warn' });
-  return loadConfig({
-    GRIOT_DATA_DIR: join(base.dataDir, 'demo'),
-    LOG_LEVEL: base.logLevel,
-    GRIOT_API_TOKEN: env.GRIOT_API_TOKEN || 'demo-token-for-this-machine-only',
-    PORT: env.PORT ?? '0',
+function demoConfig(provider: string): Config {
+  const none = {
+    DATABASE_URL: '',
+    REDIS_URL: '',
+    LAM_API_KEY: '',
+    PUBLIC_URL: '',
+    GRIOT_SECRET: '',
     LAM_BASE_URL: provider,
-  });
+  };
+  const given = loadConfig(none);
+  return {
+    ...given,
+    dataDir: join(given.dataDir, 'demo'),
+    apiToken: given.apiToken ?? 'demo-token-for-this-machine-only',
+    port: DEMO_PORT,
+  };
 }
 
 /** The provider is on this machine too: it reaches us where we listen. */

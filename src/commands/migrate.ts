@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { withRuntime } from './run.ts';
 
-export function registerMigrate(program: Command, env: NodeJS.ProcessEnv): void {
+export function registerMigrate(program: Command): void {
   program
     .command('migrate')
     .description('bring the database to this version; safe while others run')
-    .action(() => withRuntime(env, async () => console.log('The database is up to date.')));
+    .action(() => withRuntime(async () => console.log('The database is up to date.')));
 }

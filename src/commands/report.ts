@@ -15,7 +15,7 @@ interface Options {
   format: 'table' | 'csv' | 'json';
 }
 
-export function registerReport(program: Command, env: NodeJS.ProcessEnv): void {
+export function registerReport(program: Command): void {
   program
     .command('report')
     .description('delivery rates, of all campaigns or of one')
@@ -23,9 +23,7 @@ export function registerReport(program: Command, env: NodeJS.ProcessEnv): void {
     .addOption(new Option('--by <what>', 'one row per').choices(['campaign', 'error']).default('campaign'))
     .addOption(new Option('--format <format>').choices(['table', 'csv', 'json']).default('table'))
     .action((id: string | undefined, options: Options) =>
-      withRuntime(env, (runtime) =>
-        report(runtime, id === undefined ? undefined : wholeNumber(id, 'campaign'), options),
-      ),
+      withRuntime((runtime) => report(runtime, id === undefined ? undefined : wholeNumber(id, 'campaign'), options)),
     );
 }
 

@@ -9,8 +9,8 @@ export class CommandError extends Error {
 }
 
 /** Runs a one-off command: quiet log on stderr, everything closed again. */
-export async function withRuntime<T>(env: NodeJS.ProcessEnv, work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const config = loadConfig(env);
+export async function withRuntime<T>(work: (runtime: Runtime) => Promise<T>): Promise<T> {
+  const config = loadConfig();
   const runtime = await openRuntime(config, quietLog(config));
   try {
     return await work(runtime);

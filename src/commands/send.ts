@@ -29,7 +29,7 @@ interface Options {
   watch?: boolean;
 }
 
-export function registerSend(program: Command, env: NodeJS.ProcessEnv): void {
+export function registerSend(program: Command): void {
   program
     .command('send')
     .description('create a campaign, import its list and launch it')
@@ -43,7 +43,7 @@ export function registerSend(program: Command, env: NodeJS.ProcessEnv): void {
     .option('--phone <column>', 'the phone column (default: guessed)')
     .option('--country <code>', 'country of numbers in national form')
     .option('--watch', 'send from here, show the progress and print the report')
-    .action((file: string, options: Options) => withRuntime(env, (runtime) => send(runtime, file, options)));
+    .action((file: string, options: Options) => withRuntime((runtime) => send(runtime, file, options)));
 }
 
 async function send(runtime: Runtime, file: string, options: Options): Promise<void> {

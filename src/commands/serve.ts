@@ -11,8 +11,8 @@ interface Roles {
   workers: boolean;
 }
 
-export function registerServe(program: Command, env: NodeJS.ProcessEnv): void {
-  const serving = (roles: Roles) => () => serve(env, roles);
+export function registerServe(program: Command): void {
+  const serving = (roles: Roles) => () => serve(roles);
   program
     .command('start')
     .description('everything in one process: the API, the webhook and the workers')
@@ -28,8 +28,8 @@ export function registerServe(program: Command, env: NodeJS.ProcessEnv): void {
 }
 
 /** Runs until a signal, then drains: no new work, answers in flight are awaited, everything is committed. */
-async function serve(env: NodeJS.ProcessEnv, roles: Roles): Promise<void> {
-  const runtime = await openRuntime(loadConfig(env));
+async function serve(roles: Roles): Promise<void> {
+  const runtime = await openRuntime(loadConfig());
   const { log } = runtime;
   const stopped = untilStopped();
   const parts: { close(): Promise<void> }[] = [];

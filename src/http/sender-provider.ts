@@ -1,6 +1,5 @@
 // The open provider of a sender, for the calls that are not sends.
-import { AccountError } from '../account/account-error.ts';
-import { readSenderConnection } from '../db/sender-connection.ts';
+import { readConnection } from '../account/senders.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { HttpDeps } from './deps.ts';
 
@@ -9,8 +8,6 @@ const CONNECTIONS = 4;
 
 /** Throws AccountError when there is no such sender. */
 export async function openSenderProvider({ sql, seal, providers }: HttpDeps, senderId: number): Promise<Provider> {
-  const connection = await readSenderConnection(sql, seal, senderId);
-  if (!connection) throw new AccountError('sender_not_found', `There is no sender ${senderId}`, 'senderId');
-  const { ratePerSecond: _, ...rest } = connection;
+  const { ratePerSecond: _, ...rest } = await readConnection(sql, seal, senderId);
   return providers.get(`calls ${senderId}`, { ...rest, maxConnections: CONNECTIONS });
 }
