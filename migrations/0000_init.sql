@@ -154,6 +154,7 @@ CREATE TABLE "slices" (
 	"worker_id" text NOT NULL,
 	"seqs" integer[] NOT NULL,
 	"attempts" smallint[] NOT NULL,
+	"started" integer DEFAULT 0 NOT NULL,
 	"claimed_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"alive_until" timestamp with time zone NOT NULL
 );

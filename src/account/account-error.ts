@@ -4,6 +4,7 @@ export type AccountErrorCode =
   | 'sender_not_found'
   | 'name_taken'
   | 'base_url_refused'
+  | 'unknown_country'
   | 'no_public_url'
   | 'foreign_webhook'
   | 'provider_failed';

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import type { Db, Sql } from '../db/client.ts';
 import { API_KEY_PURPOSE, readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
 import type { Seal } from '../lib/seal.ts';
+import { readCountry } from '../model/phone.ts';
 import { AccountError } from './account-error.ts';
+import { checkBaseUrl } from './base-url.ts';
 import { insertSender, type SenderColumns, type SenderRow, selectSenders, updateSender } from './queries.ts';
 
 const WEBHOOK_PURPOSE = 'sender webhook secret';
@@ -42,7 +44,7 @@ export async function createSender({ sql, seal, defaults }: SenderDeps, input: S
     namespace: input.namespace ?? null,
     rate_per_second: input.ratePerSecond ?? defaults.ratePerSecond,
     recipient_type: input.recipientType === undefined ? 'individual' : input.recipientType,
-    country: input.country ?? null,
+    country: checkCountry(input.country ?? null),
     request_timeout_ms: input.requestTimeoutMs ?? 30_000,
     webhook_secret_sealed: seal.seal(randomBytes(32).toString('base64url'), WEBHOOK_PURPOSE),
   });
@@ -63,7 +65,7 @@ export async function changeSender(
     ...(input.namespace === undefined ? {} : { namespace: input.namespace }),
     ...(input.ratePerSecond === undefined ? {} : { rate_per_second: input.ratePerSecond }),
     ...(input.recipientType === undefined ? {} : { recipient_type: input.recipientType }),
-    ...(input.country === undefined ? {} : { country: input.country }),
+    ...(input.country === undefined ? {} : { country: checkCountry(input.country) }),
     ...(input.requestTimeoutMs === undefined ? {} : { request_timeout_ms: input.requestTimeoutMs }),
   };
   const changed = await updateSender(sql, id, columns).catch((error: { code?: string }) => {
@@ -113,27 +115,9 @@ export function openWebhookSecret(seal: Seal, sender: SenderRow): string {
   return seal.open(sender.webhookSecretSealed, WEBHOOK_PURPOSE);
 }
 
-function checkBaseUrl(text: string, allowedHosts: readonly string[]): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const fine =
-    url !== null &&
-    (url.protocol === 'https:' || url.protocol === 'http:') &&
-    url.username === '' &&
-    (allowedHosts.includes(url.hostname) ||
-      (url.protocol === 'https:' ? !isPrivate(url.hostname) || isLoopback(url.hostname) : isLoopback(url.hostname)));
-  if (fine) return text.replace(/\/+$/, '');
-  const mend = 'must be https and public, or http on loopback; other hosts must be listed in GRIOT_ALLOWED_HOSTS';
-  throw new AccountError('base_url_refused', mend, 'baseUrl');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
-}
-
-function isPrivate(host: string): boolean {
-  return (
-    /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|0\.|\[f[cd]|\[fe80)/i.test(host) || !host.includes('.')
-  );
+function checkCountry(country: string | null): string | null {
+  if (country === null || readCountry(country)) return country;
+  throw new AccountError('unknown_country', `"${country}" is not a country: give its two letters, like SN`, 'country');
 }
 
 function nameTaken(name: string): AccountError {

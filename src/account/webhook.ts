@@ -50,7 +50,8 @@ export async function registerCallback(sql: Sql, plan: CallbackPlan): Promise<We
     return await store(true, 'registered');
   } catch (error) {
     if (error instanceof AccountError) throw error;
-    const reason = (error as Error).message;
+    // A provider that names the address it refuses would put the secret into our log.
+    const reason = (error as Error).message.replaceAll(webhookUrl, 'our callback');
     await store(false, `the provider could not be asked: ${reason}`);
     throw new AccountError('provider_failed', `The provider could not be asked: ${reason}`, 'baseUrl', {
       cause: error,

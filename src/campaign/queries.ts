@@ -74,6 +74,11 @@ export async function updateDraft(
   return count > 0;
 }
 
+/** Whoever changes the campaign, or adds to it, waits until the transaction ends. */
+export async function holdCampaign(tx: Db, id: number): Promise<void> {
+  await tx`select 1 from campaigns where id = ${id} for no key update`;
+}
+
 /** One guarded step from any of these states to another; null when it was in none of them. */
 export async function changeStatus(
   sql: Db,
@@ -82,19 +87,29 @@ export async function changeStatus(
 ): Promise<{ senderId: number } | null> {
   const [row] = await sql<{ senderId: number }[]>`
     update campaigns set status = ${to}, paused_reason = null,
-      launch_at = case when ${to === 'scheduled'} then ${launchAt}::timestamptz else launch_at end,
+      launch_at = case when ${to === 'scheduled' || to === 'running'} then ${launchAt}::timestamptz else launch_at end,
       launched_at = case when ${to === 'running'} then coalesce(launched_at, now()) else launched_at end
     where id = ${id} and status = any(${from as string[]}::campaign_status[])
     returning sender_id as "senderId"`;
   return row ?? null;
 }
 
-/** The campaigns of a sender that Griot itself paused run again. */
-export async function resumePausedByGriot(sql: Db, senderId: number): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`
-    update campaigns set status = 'running', paused_reason = null
-    where sender_id = ${senderId} and status = 'paused' and paused_reason is not null returning id`;
-  return rows.map((row) => row.id);
+/**
+ * A paused campaign goes on, or all of a sender that Griot itself paused. One that was paused before its time came is
+ * scheduled again.
+ */
+export async function resumePaused(
+  sql: Db,
+  which: { id: number } | { senderId: number },
+): Promise<{ id: number; senderId: number }[]> {
+  const chosen =
+    'id' in which ? sql`id = ${which.id}` : sql`sender_id = ${which.senderId} and paused_reason is not null`;
+  const waits = sql`launched_at is null and launch_at > now()`;
+  return await sql<{ id: number; senderId: number }[]>`
+    update campaigns set paused_reason = null,
+      status = (case when ${waits} then 'scheduled' else 'running' end)::campaign_status,
+      launched_at = case when ${waits} then null else coalesce(launched_at, now()) end
+    where status = 'paused' and ${chosen} returning id, sender_id as "senderId"`;
 }
 
 export async function currentTurn(sql: Db, senderId: number): Promise<number | null> {

@@ -39,33 +39,27 @@ export function registerDemo(program: Command): void {
 async function demo(exit: boolean): Promise<void> {
   const startedAt = Date.now();
   const stopped = untilStopped();
-  const simulator = makeSimulator({ seed: 2026, behaviour: LIFELIKE });
-  const { url: provider } = await simulator.listen();
-  const config = demoConfig(provider);
-  const runtime = await openRuntime(config, quietLog(config));
-  const web = await startWeb(runtime);
-  const workers = startWorkers(runtime);
-  const tour = await takeTour({ ...runtime, config: reachable(config, web) }, simulator, startedAt)
-    .finally(async () => {
-      if (exit) await end();
-    })
-    .catch(async (error) => {
-      if (!exit) await end();
-      throw error;
-    });
-  if (exit) return;
-  console.log(
-    `\nThe API stays open at ${web.url} (its description: ${web.url}/api/openapi.json); the simulator at ${provider}/_simulator.`,
-  );
-  console.log(`Token: ${config.apiToken}   Campaign: ${tour.campaignId}   Ctrl-C ends.`);
-  await stopped;
-  await end();
-
-  async function end(): Promise<void> {
-    await workers.close();
-    await web.close();
-    await simulator.close();
-    await runtime.close();
+  const open: (() => Promise<void>)[] = [];
+  try {
+    const simulator = makeSimulator({ seed: 2026, behaviour: LIFELIKE });
+    open.push(() => simulator.close());
+    const { url: provider } = await simulator.listen();
+    const config = demoConfig(provider);
+    const runtime = await openRuntime(config, quietLog(config));
+    open.push(() => runtime.close());
+    const web = await startWeb(runtime);
+    open.push(() => web.close());
+    const workers = startWorkers(runtime);
+    open.push(() => workers.close());
+    const campaignId = await takeTour({ ...runtime, config: reachable(config, web) }, simulator, startedAt);
+    if (exit) return;
+    console.log(`\nThe API stays open at ${web.url} (its description: ${web.url}/api/openapi.json),`);
+    console.log(
+      `the simulator at ${provider}/_simulator. Token: ${config.apiToken}  Campaign: ${campaignId}  Ctrl-C ends.`,
+    );
+    await stopped;
+  } finally {
+    for (const close of open.reverse()) await close();
   }
 }
 
@@ -111,7 +105,7 @@ function reachable(config: Config, web: Web): Config {
   return { ...config, publicUrl: web.url };
 }
 
-async function takeTour(runtime: Runtime, simulator: Simulator, startedAt: number): Promise<{ campaignId: number }> {
+async function takeTour(runtime: Runtime, simulator: Simulator, startedAt: number): Promise<number> {
   const { sql, backend } = runtime;
   const senderId = await prepareSender(runtime, simulator);
   const campaignId = await createDraft(sql, {
@@ -135,7 +129,7 @@ async function takeTour(runtime: Runtime, simulator: Simulator, startedAt: numbe
   const settleBy = () => Date.now() - startedAt > SETTLE_MS + list.imported * (1000 / RATE);
   await watch(sql, campaignId, () => simulator.stats().notifications.pending === 0 || settleBy());
   await compare(runtime, campaignId, simulator);
-  return { campaignId };
+  return campaignId;
 }
 
 async function prepareSender(runtime: Runtime, simulator: Simulator): Promise<number> {

@@ -1,7 +1,7 @@
 // Campaigns, their lists, their deliveries and their reports.
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
-import { json, pageQuery, time } from './common.ts';
+import { id, idText, json, pageQuery, time } from './common.ts';
 
 const templateInput = z
   .strictObject({
@@ -18,12 +18,12 @@ const templateInput = z
 
 export const campaignCreate = z.strictObject({
   name: z.string().trim().min(1).max(200),
-  senderId: z.number().int().positive().optional().describe('default: the sender named `default`, or the only one'),
+  senderId: id.optional().describe('default: the sender named `default`, or the only one'),
   template: templateInput,
 });
 export const campaignPatch = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
-  senderId: z.number().int().positive().optional(),
+  senderId: id.optional(),
   template: templateInput.optional(),
 });
 export type CampaignCreate = z.infer<typeof campaignCreate>;
@@ -153,8 +153,8 @@ export const deliveriesQuery = pageQuery.extend({
 
 export const ratesQuery = z.strictObject({
   groupBy: z.enum(['campaign', 'error']).describe('one row per campaign, or per error code'),
-  campaignId: z.coerce.number().int().positive().optional(),
-  senderId: z.coerce.number().int().positive().optional(),
+  campaignId: idText.optional(),
+  senderId: idText.optional(),
 });
 export const ratesRow = z.object({
   campaignId: z.number().int().optional(),

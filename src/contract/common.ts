@@ -14,15 +14,25 @@ export const problem = z
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;
 
-export const idParams = z.object({ id: z.coerce.number().int().positive().max(2_147_483_647) });
+/** The database's `integer`: a greater id is nobody's. */
+const MAX_ID = 2_147_483_647;
+
+export const id = z.number().int().positive().max(MAX_ID);
+/** An id in an address: decimal digits, where `Number` would take 0x1 and 1e3 too. */
+export const idText = z
+  .string()
+  .regex(/^\d{1,10}$/, 'must be a number')
+  .transform(Number)
+  .pipe(id);
+export const idParams = z.object({ id: idText });
 
 /** `{items, next}`: give `next` back as `after`; null on the last page. */
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 
-export const pageQuery = z.object({
+export const pageQuery = z.strictObject({
   after: z
     .string()
-    .regex(/^\d{1,10}$/, 'must be the `next` of an earlier page')
+    .refine((text) => /^\d{1,10}$/.test(text) && Number(text) <= MAX_ID, 'must be the `next` of an earlier page')
     .optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100).describe('items per page'),
 });

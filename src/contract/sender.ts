@@ -1,6 +1,6 @@
 // Senders: lines at the provider.
 import { z } from 'zod';
-import { time } from './common.ts';
+import { idText, time } from './common.ts';
 
 const fields = {
   name: z.string().trim().min(1).max(100),
@@ -77,4 +77,4 @@ export const template = z
   })
   .meta({ id: 'Template' });
 
-export const templateQuery = z.object({ senderId: z.coerce.number().int().positive().optional() });
+export const templateQuery = z.object({ senderId: idText.optional() });

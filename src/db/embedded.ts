@@ -102,7 +102,8 @@ function asIdentity(command: string, args: string[], identity: { uid: number; gi
   if (!identity) return { command, args, uid: undefined, gid: undefined };
   const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
   if (!setpriv) return { command, args, ...identity };
-  const keep = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Without this securebit, access(2), by which Postgres looks for its own files, would not see the capability.
+  const keep = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   const drop = [`--reuid=${identity.uid}`, `--regid=${identity.gid}`, '--clear-groups', ...keep];
   return { command: setpriv, args: [...drop, '--', command, ...args], uid: undefined, gid: undefined };
 }

@@ -177,6 +177,8 @@ export const slices = pgTable(
     seqs: integer('seqs').array().notNull(),
     /** The `attempts` of each of `seqs` at the claim. */
     attempts: smallint('attempts').array().notNull(),
+    /** Requests may have gone out for the first so many of `seqs`; written before they do. */
+    started: integer('started').notNull().default(0),
     claimedAt: time('claimed_at').notNull().defaultNow(),
     aliveUntil: time('alive_until').notNull(),
   },

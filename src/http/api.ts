@@ -1,5 +1,5 @@
 // The API: who may call it, how it describes itself, and its routes by name.
-import multipart from '@fastify/multipart';
+import { Readable } from 'node:stream';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import {
@@ -10,13 +10,14 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { isTokenValid } from '../account/tokens.ts';
+import { isStorable } from '../lib/storable.ts';
 import type { HttpDeps } from './deps.ts';
 import { makeEventStreams } from './events.ts';
-import { sendProblem } from './problems.ts';
+import { HttpError, sendProblem } from './problems.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes } from './routes/health.ts';
-import { importRoutes, LIST_LIMIT } from './routes/imports.ts';
+import { importRoutes } from './routes/imports.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { senderRoutes } from './routes/senders.ts';
 import { templateRoutes } from './routes/templates.ts';
@@ -26,7 +27,7 @@ const PUBLIC = new Set(['/healthz', '/readyz', '/api/openapi.json']);
 export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  await app.register(multipart, { limits: { fileSize: LIST_LIMIT, files: 1, fields: 10 } });
+  app.removeContentTypeParser('text/plain');
   await app.register(swagger, {
     openapi: {
       info: {
@@ -48,6 +49,12 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
     return sendProblem(reply.header('www-authenticate', 'Bearer'), { status: 401, detail });
   });
 
+  app.addHook('preValidation', async (request) => {
+    if (request.body instanceof Readable || isStorable([request.body, request.query])) return;
+    const message = 'holds a NUL or half a character, or is nested too deeply: take that out';
+    throw new HttpError(422, message, { path: 'body' });
+  });
+
   const streams = makeEventStreams((error) => deps.log.warn({ err: error }, 'events'));
   app.addHook('preClose', async () => streams.close());
 
@@ -55,7 +62,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   senderRoutes(typed, deps);
   templateRoutes(typed, deps);
   campaignRoutes(typed, deps, streams);
-  importRoutes(typed, deps);
+  await app.register((child) => importRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));
   deliveryRoutes(typed, deps);
   reportRoutes(typed, deps);
   healthRoutes(typed, deps);

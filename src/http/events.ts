@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 1_000;
 const HEARTBEAT_MS = 25_000;
 
 export interface EventStreams {
-  /** Sends the document now and at each change; `read` is called once per second for all listeners of a key. */
+  /** Sends the document now and at each change; `read` is called once per second for all listeners of a key. Null ends it. */
   listen(key: string, response: ServerResponse, read: () => Promise<unknown>): void;
   /** Ends every stream. */
   close(): void;
@@ -27,8 +27,10 @@ export function makeEventStreams(onError: (error: unknown) => void): EventStream
       if (busy) return;
       busy = true;
       try {
-        const text = JSON.stringify(await read());
-        if (text === channel.last) return;
+        const document = await read();
+        const text = JSON.stringify(document);
+        if (document === null) for (const listener of channel.listeners) listener.end();
+        if (document === null || text === channel.last) return;
         channel.last = text;
         for (const listener of channel.listeners) send(listener, text);
       } catch (error) {
@@ -45,6 +47,8 @@ export function makeEventStreams(onError: (error: unknown) => void): EventStream
 
   return {
     listen(key, response, read) {
+      response.on('error', () => {}); // a listener that left
+      if (response.destroyed) return;
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',

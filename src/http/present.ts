@@ -3,7 +3,7 @@
 import type { SenderRow } from '../account/queries.ts';
 import { openWebhookSecret } from '../account/senders.ts';
 import type { CampaignRow } from '../campaign/queries.ts';
-import { errorHint, type Language } from '../model/error-hints.ts';
+import { explainError, type Language } from '../model/error-hints.ts';
 import type { CampaignCounts } from '../report/campaign-counts.ts';
 import type { DeliveryRow } from '../report/deliveries.ts';
 import type { HttpDeps } from './deps.ts';
@@ -12,8 +12,12 @@ const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
 
 /** `fr` where the reader prefers French to English, else `en`. */
 export function languageOf(request: { headers: { 'accept-language'?: string | undefined } }): Language {
-  const wanted = /\b(fr|en)\b/i.exec(request.headers['accept-language'] ?? '');
-  return wanted?.[1]?.toLowerCase() === 'fr' ? 'fr' : 'en';
+  const wanted = (request.headers['accept-language'] ?? '').split(',').map((part) => ({
+    language: /^\s*(fr|en)\b/i.exec(part)?.[1]?.toLowerCase(),
+    weight: Number(/;\s*q=([\d.]+)/i.exec(part)?.[1] ?? 1),
+  }));
+  const ours = wanted.filter(({ language, weight }) => language && weight > 0);
+  return ours.sort((a, b) => b.weight - a.weight)[0]?.language === 'fr' ? 'fr' : 'en';
 }
 
 /** Where the provider reports to for this sender. */
@@ -48,7 +52,7 @@ export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, l
     senderId,
     template,
     status,
-    pausedReason: pausedReason && explain(pausedReason.code, pausedReason.title, language, pausedReason.kind),
+    pausedReason: pausedReason && explainError(pausedReason.code, pausedReason.title, language, pausedReason.kind),
     launchAt: iso(campaign.launchAt),
     launchedAt: iso(campaign.launchedAt),
     completedAt: iso(campaign.completedAt),
@@ -71,7 +75,7 @@ export function presentDelivery(row: DeliveryRow, language: Language) {
   return {
     ...rest,
     phone: `+${row.phone}`,
-    error: errorCode === null ? null : explain(errorCode, errorTitle ?? '', language),
+    error: errorCode === null ? null : explainError(errorCode, errorTitle ?? '', language),
     nextAttemptAt: iso(nextAttemptAt),
     acceptedAt: iso(acceptedAt),
     sentAt: iso(sentAt),
@@ -79,8 +83,4 @@ export function presentDelivery(row: DeliveryRow, language: Language) {
     readAt: iso(readAt),
     failedAt: iso(failedAt),
   };
-}
-
-export function explain(code: string, title: string, language: Language, kind?: string) {
-  return { code, title, hint: errorHint(code, language, kind) };
 }

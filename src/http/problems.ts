@@ -34,20 +34,28 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   interrupted: 400,
 };
 
+/** How long somebody who got 503 should wait. */
+const COME_BACK_SECONDS = '5';
+/** postgres.js's and Postgres's codes for a database that is away. */
+const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|CONNECTION_\w+|CONNECT_TIMEOUT|57P0[1-3]|53300)$/;
+
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** An answer that is an error of ours, by its status alone. */
+/** An answer that is an error of ours, by its status alone. `path` names the part of the request at fault. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly statusCode: number;
-  constructor(statusCode: number, message: string) {
-    super(message);
+  readonly path: string | undefined;
+  constructor(statusCode: number, message: string, options: ErrorOptions & { path?: string } = {}) {
+    super(message, options);
     this.statusCode = statusCode;
+    this.path = options.path;
   }
 }
 
 export function sendProblem(reply: FastifyReply, problem: Omit<Problem, 'type' | 'title'>): FastifyReply {
   const title = STATUS_CODES[problem.status] ?? 'Error';
+  if (problem.status === 503) reply.header('retry-after', COME_BACK_SECONDS);
   return reply
     .code(problem.status)
     .type(PROBLEM_TYPE)
@@ -58,6 +66,7 @@ export function sendProblem(reply: FastifyReply, problem: Omit<Problem, 'type' |
 /** Fastify's error handler. What is not an error of the request is logged whole and told as nothing but a 500. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
+  if (problem && problem.status >= 500) request.log.warn({ err: error }, 'a request could not be served');
   if (problem) return sendProblem(reply, problem);
   request.log.error({ err: error }, 'a request failed');
   const detail = `Something failed here; the log has it under request ${request.id}`;
@@ -89,16 +98,27 @@ function problemOf(error: FastifyError): Omit<Problem, 'type' | 'title'> | null 
     return { status: STATUS[code], code, detail: message, errors: [{ path, message }] };
   }
   if (error.validation) return invalid(error);
-  const status = error.statusCode ?? 500;
-  return status < 500 ? { status, detail: error.message } : null;
+  if (error instanceof HttpError) return byItself(error.statusCode, error.message, error.path);
+  if (DATABASE_AWAY.test(error.code ?? '')) return { status: 503, detail: 'The database is away: try again' };
+  const { statusCode: status = 500, message, code } = error;
+  if (status >= 500) return null;
+  return byItself(status, message, code?.startsWith('FST_ERR_CTP_') ? 'body' : undefined);
+}
+
+function byItself(status: number, message: string, path: string | undefined): Omit<Problem, 'type' | 'title'> {
+  return { status, detail: message, ...(path === undefined ? {} : { errors: [{ path, message }] }) };
 }
 
 function invalid(error: FastifyError): Omit<Problem, 'type' | 'title'> {
   if (error.validationContext === 'params') return { status: 404, detail: 'There is nothing with this id' };
-  const errors = (error.validation ?? []).map((issue) => ({
-    path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.') || (error.validationContext ?? 'body'),
-    message: issue.message ?? 'is not valid',
-  }));
+  const whole = error.validationContext ?? 'body';
+  const errors = (error.validation ?? []).flatMap(({ instancePath, message = 'is not valid', params }) => {
+    const path = instancePath.split('/').filter(Boolean);
+    if (Array.isArray(params.keys)) {
+      return params.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
+    }
+    return [{ path: path.join('.') || whole, message }];
+  });
   return { status: 422, code: 'invalid', detail: errors.map((e) => `${e.path}: ${e.message}`).join('; '), errors };
 }
 

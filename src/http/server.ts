@@ -1,5 +1,6 @@
 // The HTTP server: the API and the webhook, two apps on one port.
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { stdSerializers } from 'pino';
 import { apiApp } from './api.ts';
 import type { HttpDeps } from './deps.ts';
 import { answerError, answerNotFound } from './problems.ts';
@@ -9,11 +10,12 @@ const JSON_BODY_LIMIT = 1024 * 1024;
 
 export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: deps.log.child({}, { serializers: { req: describeRequest } }),
+    loggerInstance: deps.log.child({}, { serializers: { req: describeRequest, err: describeError } }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BODY_LIMIT,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
+    frameworkErrors: answerError,
   }) as unknown as FastifyInstance;
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
@@ -23,6 +25,12 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register((child) => apiApp(child, deps));
   await app.register((child) => webhookApp(child, deps));
   return app;
+}
+
+/** An error without the phone numbers that Postgres and the provider put into theirs. */
+function describeError(error: Error): unknown {
+  const mask = (_: string, value: unknown) => (typeof value === 'string' ? value.replace(/\d{8,}/g, '***') : value);
+  return JSON.parse(JSON.stringify(stdSerializers.err(error), mask));
 }
 
 /** What a log may show of a request: no secret of a callback, no phone number of a query. */

@@ -10,7 +10,7 @@ import { HttpError, sendProblem } from './problems.ts';
 const BODY_LIMIT = 5 * 1024 * 1024;
 /** A secret is read from the database once per this time and sender. */
 const SECRET_FRESH_MS = 10_000;
-const COME_BACK_SECONDS = '5';
+const NOT_STORED = 'Not stored: send it again';
 
 type Params = { senderId: string; secret: string };
 
@@ -24,7 +24,7 @@ export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<
       try {
         return JSON.parse(text);
       } catch {
-        throw new HttpError(400, 'The body is not JSON');
+        throw new HttpError(400, 'The body is not JSON', { path: 'body' });
       }
     },
   );
@@ -37,7 +37,7 @@ export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<
   app.get<{ Params: Params; Querystring: Record<string, string> }>(
     '/webhooks/:senderId/:secret',
     async (request, reply) => {
-      return reply.type('text/plain').send(request.query['hub.challenge'] ?? 'ok');
+      return reply.type('text/plain').send(String(request.query['hub.challenge'] ?? 'ok'));
     },
   );
 
@@ -45,12 +45,8 @@ export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<
     const notification = parseNotification(request.body, new Date());
     try {
       await deps.ingest.ingest(Number(request.params.senderId), notification);
-    } catch (error) {
-      request.log.warn({ err: error }, 'a notification was not stored; the provider will send it again');
-      return sendProblem(reply.header('retry-after', COME_BACK_SECONDS), {
-        status: 503,
-        detail: 'Not stored: send it again',
-      });
+    } catch (cause) {
+      throw new HttpError(503, NOT_STORED, { cause });
     }
     return reply.send({});
   });
@@ -64,11 +60,9 @@ function makeSecrets({ sql, seal }: HttpDeps) {
   async function digestOf(senderId: number): Promise<Buffer> {
     const cached = known.get(senderId);
     if (cached && cached.until > Date.now()) return cached.digest;
-    const secret = await readWebhookSecret(sql, seal, senderId).catch(() => undefined);
-    if (secret === undefined) {
-      if (cached) return cached.digest; // the database is away; the answer will be 503, not 404
-      throw new HttpError(503, 'Not stored: send it again');
-    }
+    const secret = await readWebhookSecret(sql, seal, senderId).catch((cause) => {
+      throw new HttpError(503, NOT_STORED, { cause });
+    });
     if (secret === null) return nobody;
     const digest = sha256(secret);
     known.set(senderId, { digest, until: Date.now() + SECRET_FRESH_MS });

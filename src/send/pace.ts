@@ -9,7 +9,7 @@ export interface PaceOptions<T> {
   /** A start may be this late; a later one has lost its slot. */
   toleranceMs: number;
   /** Whether an item may start now; when not, its slot is lost. */
-  ready: () => boolean;
+  ready: (item: T) => boolean;
   start: (item: T) => void;
   now?: () => number;
   wait?: (ms: number) => Promise<unknown>;
@@ -24,7 +24,7 @@ export async function pace<T>(options: PaceOptions<T>): Promise<T[]> {
     const dueMs = startsAtMs + slot * spacingMs;
     while (now() < dueMs) await wait(dueMs - now());
     const item = items[started];
-    if (item === undefined || now() - dueMs > toleranceMs || !ready()) continue;
+    if (item === undefined || now() - dueMs > toleranceMs || !ready(item)) continue;
     started += 1;
     start(item);
   }

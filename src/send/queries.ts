@@ -199,6 +199,18 @@ export async function deleteSlices(sql: Db, ids: readonly number[]): Promise<voi
   if (ids.length > 0) await sql`delete from slices where id = any(${ids as number[]}::bigint[])`;
 }
 
+/**
+ * Durable word, before the requests, that they may go out for the first `started` deliveries of each slice.
+ * False when one of the slices is gone: its worker was taken for dead and somebody else has its deliveries.
+ */
+export async function markStarted(sql: Db, marks: readonly { sliceId: number; started: number }[]): Promise<boolean> {
+  const { count } = await sql`
+    update slices s set started = greatest(s.started, m.started)
+    from unnest(${marks.map((m) => m.sliceId)}::bigint[], ${marks.map((m) => m.started)}::int[]) as m (id, started)
+    where s.id = m.id`;
+  return count === marks.length;
+}
+
 /** A sign of life for slices under way. */
 export async function keepAlive(sql: Db, sliceIds: readonly number[]): Promise<void> {
   if (sliceIds.length === 0) return;
@@ -212,6 +224,7 @@ export interface Orphan {
   campaignId: number;
   seqs: number[];
   attempts: number[];
+  started: number;
   claimedAt: Date;
 }
 
@@ -219,7 +232,7 @@ export async function takeOrphans(sql: Db): Promise<Orphan[]> {
   return await sql<Orphan[]>`
     delete from slices where id in (
       select id from slices where alive_until < now() order by id limit 200 for update skip locked)
-    returning id, campaign_id as "campaignId", seqs, attempts, claimed_at as "claimedAt"`;
+    returning id, campaign_id as "campaignId", seqs, attempts, started, claimed_at as "claimedAt"`;
 }
 
 /** Running campaigns with nothing `pending` or `sending` left. The facts are in small tables, whatever the size. */

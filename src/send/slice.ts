@@ -13,6 +13,7 @@ import { SendError } from '../provider/send-error.ts';
 import type { Jobs, Queue } from '../queue/queue.ts';
 import { CONSEQUENCES } from './consequences.ts';
 import { pace, toleranceMs } from './pace.ts';
+import { makePermits } from './permits.ts';
 import { claimSlice, type Slice, type SlicePart } from './queries.ts';
 import type { Recorder } from './record.ts';
 
@@ -94,19 +95,24 @@ export function makeSlices(deps: SlicesDeps): Slices {
       halted.delete(part.campaignId);
       openSlices.add(part.sliceId);
     }
-    const sends = slice.parts.flatMap((part) => {
-      const open = { left: part.deliveries.length };
-      return part.deliveries.map((delivery) => ({ part, delivery, open }));
-    });
+    const sends = slice.parts
+      .flatMap((part) => {
+        const open = { left: part.deliveries.length };
+        return part.deliveries.map((delivery) => ({ part, delivery, open }));
+      })
+      .map((send, index) => ({ ...send, index }));
+    const permits = makePermits(sql, slice, startsAtMs);
     const unsent = await pace({
       items: sends,
       startsAtMs,
       spacingMs: slice.spacingMs,
       toleranceMs: toleranceMs(slice.ratePerSecond),
-      ready: () => !closing && line.limit.activeCount + line.limit.pendingCount < line.bound,
+      ready: ({ index }) =>
+        !closing && permits.allows(index) && line.limit.activeCount + line.limit.pendingCount < line.bound,
       start: (send) =>
         halted.has(send.part.campaignId) ? giveBack(send) : track(line.limit(() => call(provider, send))),
     });
+    permits.stop();
     for (const send of unsent) giveBack(send);
     if (unsent.length > 0) log.debug({ senderId, unsent: unsent.length, of: sends.length }, 'slots were missed');
   }

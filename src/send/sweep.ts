@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { Sql } from '../db/client.ts';
-import { moveClaimed } from '../db/delivery-moves.ts';
+import { type ClaimResult, moveClaimed } from '../db/delivery-moves.ts';
 import { settleUncertain } from '../db/early-statuses.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -31,25 +31,23 @@ export async function sweepSends({ sql, queue, log, openSlices }: SendSweepDeps)
 }
 
 /**
- * Claims whose worker is gone: their requests may have gone out or not, so what is still `sending` becomes `uncertain`.
- * A worker that was only stalled and comes back still records what it knows.
+ * Claims whose worker is gone: of what is still `sending`, the deliveries whose requests may have gone out become
+ * `uncertain`, the others are `pending` again. A worker that was only stalled still records what it knows.
  */
 async function settleOrphans(sql: Sql, log: Logger): Promise<boolean> {
   return await inTransaction(sql, async (tx) => {
     const orphans = await takeOrphans(tx);
     const error = { code: 'worker_lost', title: 'The sending process ended before the answer came' };
-    const results = orphans.flatMap(({ campaignId, seqs, attempts, claimedAt }) =>
-      seqs.map((seq, i) => ({
-        campaignId,
-        seq,
-        attempt: attempts[i] ?? 0,
-        to: 'uncertain' as const,
-        error,
-        since: claimedAt,
-      })),
+    const results = orphans.flatMap(({ campaignId, seqs, attempts, started, claimedAt }) =>
+      seqs.map((seq, i): ClaimResult => {
+        const claim = { campaignId, seq, attempt: attempts[i] ?? 0 };
+        return i < started ? { ...claim, to: 'uncertain', error, since: claimedAt } : { ...claim, to: 'pending' };
+      }),
     );
     const moved = await moveClaimed(tx, results, new Date());
-    if (orphans.length > 0) log.warn({ slices: orphans.length, uncertain: moved.length }, 'claims of a lost worker');
-    return moved.length > 0;
+    const uncertain = moved.filter((one) => one.status === 'uncertain').length;
+    if (orphans.length > 0)
+      log.warn({ slices: orphans.length, moved: moved.length, uncertain }, 'claims of a lost worker');
+    return uncertain > 0;
   });
 }

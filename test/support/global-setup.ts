@@ -1,4 +1,5 @@
 // Real servers for the whole run: an embedded Postgres with a migrated template database, and a Redis.
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ import { prepareQueueDatabase } from '../../src/queue/prepare.ts';
 import { installRedis, startRedis } from './redis.ts';
 
 export default async function setUp(project: TestProject) {
+  // The processes that tests start are the built ones.
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   const directory = await mkdtemp(join(tmpdir(), 'griot-test-'));
   const binary = installRedis();
   const redis = await startRedis(binary, directory);

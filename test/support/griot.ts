@@ -21,9 +21,9 @@ export interface GriotProcess {
   ended: Promise<number | null>;
 }
 
-/** Runs `griot <args>` from the sources. Only `env` and the PATH are in its environment. */
+/** Runs `griot <args>` as it was built when the run began. Only `env` and the PATH are in its environment. */
 export function griot(args: string[], env: Record<string, string>): GriotProcess {
-  const command = ['--import', 'tsx', 'src/main.ts', ...args];
+  const command = ['--enable-source-maps', 'dist/main.js', ...args];
   const child: ChildProcess = spawn(process.execPath, command, {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },

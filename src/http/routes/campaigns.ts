@@ -1,5 +1,6 @@
 // /api/campaigns: drafts, their launch and control, their live state.
 
+import { CampaignError } from '../../campaign/campaign-error.ts';
 import { checkCampaign, previewMessages } from '../../campaign/check.ts';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../campaign/control.ts';
 import { changeDraft, createDraft, readCampaign, removeCampaign } from '../../campaign/draft.ts';
@@ -11,6 +12,7 @@ import type { Json } from '../../model/template.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
 import type { HttpDeps } from '../deps.ts';
 import type { EventStreams } from '../events.ts';
+import { pageOf } from '../page.ts';
 import { languageOf, presentCampaign } from '../present.ts';
 import type { TypedApp } from './typed.ts';
 
@@ -48,11 +50,9 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     { schema: { querystring: pageQuery, response: { 200: listOf(campaign) } } },
     async (request) => {
       const { after, limit } = request.query;
-      const rows = await selectCampaigns(sql, { limit, ...(after ? { before: Number(after) } : {}) });
-      return {
-        items: await present(rows, languageOf(request)),
-        next: rows.length === limit ? String(rows.at(-1)?.id) : null,
-      };
+      const found = await selectCampaigns(sql, { limit: limit + 1, ...(after ? { before: Number(after) } : {}) });
+      const { rows, next } = pageOf(found, limit, (row) => row.id);
+      return { items: await present(rows, languageOf(request)), next };
     },
   );
 
@@ -96,6 +96,11 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     const language = languageOf(request);
     await readCampaign(sql, id); // a campaign that is not there is a 404, not an empty stream
     reply.hijack();
-    streams.listen(`${id} ${language}`, reply.raw, () => show(id, language));
+    streams.listen(`${id} ${language}`, reply.raw, () => show(id, language).catch(nullWhenDeleted));
   });
+}
+
+function nullWhenDeleted(error: unknown): null {
+  if (error instanceof CampaignError) return null;
+  throw error;
 }

@@ -5,6 +5,7 @@ import { deliveriesQuery, delivery } from '../../contract/campaign.ts';
 import { idParams, listOf } from '../../contract/common.ts';
 import { deliveriesCsv, listDeliveries } from '../../report/deliveries.ts';
 import type { HttpDeps } from '../deps.ts';
+import { pageOf } from '../page.ts';
 import { languageOf, presentDelivery } from '../present.ts';
 import type { TypedApp } from './typed.ts';
 
@@ -13,13 +14,10 @@ export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
   app.get('/api/campaigns/:id/deliveries', { schema }, async (request) => {
     const { id } = await readCampaign(sql, request.params.id);
     const { status, phone, after, limit } = request.query;
-    const filter = { status, phone: digitsOf(phone), after: Number(after ?? 0), limit };
-    const rows = await listDeliveries(sql, id, filter);
+    const filter = { status, phone: digitsOf(phone), after: Number(after ?? 0), limit: limit + 1 };
+    const { rows, next } = pageOf(await listDeliveries(sql, id, filter), limit, (row) => row.seq);
     const language = languageOf(request);
-    return {
-      items: rows.map((row) => presentDelivery(row, language)),
-      next: rows.length === limit ? String(rows.at(-1)?.seq) : null,
-    };
+    return { items: rows.map((row) => presentDelivery(row, language)), next };
   });
 
   const csvSchema = { params: idParams, querystring: deliveriesQuery.pick({ status: true, phone: true }) };

@@ -1,9 +1,10 @@
 // /api/reports
 import { z } from 'zod';
 import { ratesQuery, ratesRow } from '../../contract/campaign.ts';
+import { explainError } from '../../model/error-hints.ts';
 import { campaignsOf, countCampaigns, countErrors } from '../../report/campaign-counts.ts';
 import type { HttpDeps } from '../deps.ts';
-import { explain, languageOf } from '../present.ts';
+import { languageOf } from '../present.ts';
 import type { TypedApp } from './typed.ts';
 
 export function reportRoutes(app: TypedApp, { sql }: HttpDeps): void {
@@ -14,7 +15,7 @@ export function reportRoutes(app: TypedApp, { sql }: HttpDeps): void {
       const language = languageOf(request);
       const rows = await countErrors(sql, where);
       return {
-        items: rows.map(({ code, title, failed }) => ({ ...explain(code, title, language), failed })),
+        items: rows.map(({ code, title, failed }) => ({ ...explainError(code, title, language), failed })),
         next: null,
       };
     }

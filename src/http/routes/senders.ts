@@ -17,6 +17,7 @@ import {
   webhookState,
 } from '../../contract/sender.ts';
 import type { HttpDeps } from '../deps.ts';
+import { pageOf } from '../page.ts';
 import { presentSender, webhookUrlOf } from '../present.ts';
 import { openSenderProvider } from '../sender-provider.ts';
 import type { TypedApp } from './typed.ts';
@@ -36,11 +37,9 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
     { schema: { querystring: pageQuery, response: { 200: listOf(sender) } } },
     async (request) => {
       const { after, limit } = request.query;
-      const rows = await selectSenders(sql, { after: Number(after ?? 0), limit });
-      return {
-        items: rows.map((row) => presentSender(deps, row)),
-        next: rows.length === limit ? String(rows.at(-1)?.id) : null,
-      };
+      const found = await selectSenders(sql, { after: Number(after ?? 0), limit: limit + 1 });
+      const { rows, next } = pageOf(found, limit, (row) => row.id);
+      return { items: rows.map((row) => presentSender(deps, row)), next };
     },
   );
 

@@ -3,6 +3,7 @@ import { listTemplates } from '../../account/templates.ts';
 import { listOf, pageQuery } from '../../contract/common.ts';
 import { template, templateQuery } from '../../contract/sender.ts';
 import type { HttpDeps } from '../deps.ts';
+import { pageOf } from '../page.ts';
 import type { TypedApp } from './typed.ts';
 
 export function templateRoutes(app: TypedApp, { sql }: HttpDeps): void {
@@ -10,10 +11,11 @@ export function templateRoutes(app: TypedApp, { sql }: HttpDeps): void {
   app.get('/api/templates', { schema }, async (request) => {
     const { senderId, after, limit } = request.query;
     const offset = Number(after ?? 0);
-    const rows = await listTemplates(sql, { senderId, offset, limit });
+    const found = await listTemplates(sql, { senderId, offset, limit: limit + 1 });
+    const { rows, next } = pageOf(found, limit, () => offset + limit);
     return {
       items: rows.map((row) => ({ ...row, sendable: row.status === 'approved', syncedAt: row.syncedAt.toISOString() })),
-      next: rows.length === limit ? String(offset + limit) : null,
+      next,
     };
   });
 }
