@@ -78,7 +78,7 @@ export const campaign = z
     rates,
     eta: time.nullable().describe('when the last message leaves at the limit'),
   })
-  .meta({ id: 'Campaign' });
+  .meta({ id: 'Campaign', description: 'One template message to many people: where it stands and how far it got.' });
 
 export const launch = z.strictObject({ at: z.iso.datetime({ offset: true }).optional().describe('default: now') });
 
@@ -97,7 +97,7 @@ export const importResult = z
     duplicates: count,
     suppressed: count,
   })
-  .meta({ id: 'ImportResult' });
+  .meta({ id: 'ImportResult', description: 'rows = imported + rejected + duplicates + suppressed.' });
 export const importRecord = z
   .object({
     id: z.number().int(),
@@ -112,7 +112,7 @@ export const importRecord = z
     suppressed: count,
     createdAt: time,
   })
-  .meta({ id: 'Import' });
+  .meta({ id: 'Import', description: 'A list that was taken into a campaign.' });
 
 const finding = z.object({
   level: z.enum(['error', 'warning']),
@@ -145,7 +145,7 @@ export const delivery = z
     readAt: time.nullable(),
     failedAt: time.nullable(),
   })
-  .meta({ id: 'Delivery' });
+  .meta({ id: 'Delivery', description: 'One message to one person, and what became of it.' });
 export const deliveriesQuery = pageQuery.extend({
   status: z.enum(DELIVERY_STATUSES).optional(),
   phone: z.string().max(30).optional().describe('a whole number, with or without +'),

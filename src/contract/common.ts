@@ -1,7 +1,7 @@
 // What every noun of the API shares: errors, lists, ids.
 import { z } from 'zod';
+import type { Json } from '../model/template.ts';
 
-/** RFC 9457 problem details; `errors` names each field at fault and the mend. */
 export const problem = z
   .object({
     type: z.string().describe('URI reference of the kind of problem; about:blank where the status says it all'),
@@ -11,7 +11,7 @@ export const problem = z
     code: z.string().optional().describe('stable word for programs'),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
-  .meta({ id: 'Problem' });
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details; `errors` names each field at fault and its mend.' });
 export type Problem = z.infer<typeof problem>;
 
 /** The database's `integer`: a greater id is nobody's. */
@@ -40,5 +40,5 @@ export const pageQuery = z.strictObject({
 /** A time as ISO 8601 in UTC. */
 export const time = z.iso.datetime();
 
-/** Any JSON value, as the provider defines it. */
-export const json = z.json();
+/** Any JSON value, as the provider defines it. Bodies are JSON already; `z.json()` would be a recursive schema. */
+export const json = z.unknown() as unknown as z.ZodType<Json>;

@@ -1,6 +1,6 @@
 // Senders: lines at the provider.
 import { z } from 'zod';
-import { idText, time } from './common.ts';
+import { idText, json, time } from './common.ts';
 
 const fields = {
   name: z.string().trim().min(1).max(100),
@@ -49,7 +49,7 @@ export const sender = z
     templatesSyncedAt: time.nullable(),
     createdAt: time,
   })
-  .meta({ id: 'Sender' });
+  .meta({ id: 'Sender', description: 'A line at the provider: address, limit, callback. Its key is never shown.' });
 
 export const senderHealth = z
   .object({
@@ -57,7 +57,7 @@ export const senderHealth = z
     detail: z.string(),
     checkedAt: time.describe('the provider is asked at most every 5 minutes'),
   })
-  .meta({ id: 'SenderHealth' });
+  .meta({ id: 'SenderHealth', description: 'How the provider says the line of a sender is.' });
 
 export const webhookRegister = z.strictObject({
   replace: z.boolean().default(false).describe("take the place of somebody else's callback"),
@@ -71,10 +71,10 @@ export const template = z
     namespace: z.string().nullable(),
     category: z.string(),
     status: z.string(),
-    components: z.array(z.json()),
+    components: z.array(json),
     sendable: z.boolean().describe('whether the provider lets it be sent'),
     syncedAt: time,
   })
-  .meta({ id: 'Template' });
+  .meta({ id: 'Template', description: 'A template as the provider listed it at the last sync.' });
 
 export const templateQuery = z.object({ senderId: idText.optional() });

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import {
-  jsonSchemaTransform,
   jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
@@ -12,6 +11,7 @@ import {
 import { isTokenValid } from '../account/tokens.ts';
 import { isStorable } from '../lib/storable.ts';
 import type { HttpDeps } from './deps.ts';
+import { describeRoute } from './describe-route.ts';
 import { makeEventStreams } from './events.ts';
 import { HttpError, sendProblem } from './problems.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
@@ -38,7 +38,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   });
   app.addHook('onRequest', async (request, reply) => {

@@ -1,5 +1,6 @@
 // /api/campaigns: drafts, their launch and control, their live state.
 
+import { z } from 'zod';
 import { CampaignError } from '../../campaign/campaign-error.ts';
 import { checkCampaign, previewMessages } from '../../campaign/check.ts';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../campaign/control.ts';
@@ -11,6 +12,7 @@ import type { Language } from '../../model/error-hints.ts';
 import type { Json } from '../../model/template.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
 import type { HttpDeps } from '../deps.ts';
+import { textAnswer } from '../describe-route.ts';
 import type { EventStreams } from '../events.ts';
 import { pageOf } from '../page.ts';
 import { languageOf, presentCampaign } from '../present.ts';
@@ -65,7 +67,8 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     return await show(request.params.id, languageOf(request));
   });
 
-  app.delete('/api/campaigns/:id', { schema: { params: idParams } }, async (request, reply) => {
+  const removal = { params: idParams, response: { 204: z.null().describe('deleted') } };
+  app.delete('/api/campaigns/:id', { schema: removal }, async (request, reply) => {
     await removeCampaign(sql, request.params.id);
     return reply.code(204).send();
   });
@@ -91,7 +94,9 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     return { messages: messages.map((m) => ({ ...m, phone: `+${m.phone}` })), findings: await checkCampaign(sql, row) };
   });
 
-  app.get('/api/campaigns/:id/events', { schema: { params: idParams } }, async (request, reply) => {
+  const eventStream = textAnswer('text/event-stream', 'the campaign as `data`, now and whenever it changes');
+  const eventsRoute = { exposeHeadRoute: false, schema: { params: idParams, response: { 200: eventStream } } };
+  app.get('/api/campaigns/:id/events', eventsRoute, async (request, reply) => {
     const { id } = request.params;
     const language = languageOf(request);
     await readCampaign(sql, id); // a campaign that is not there is a 404, not an empty stream

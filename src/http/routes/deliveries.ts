@@ -5,6 +5,7 @@ import { deliveriesQuery, delivery } from '../../contract/campaign.ts';
 import { idParams, listOf } from '../../contract/common.ts';
 import { deliveriesCsv, listDeliveries } from '../../report/deliveries.ts';
 import type { HttpDeps } from '../deps.ts';
+import { textAnswer } from '../describe-route.ts';
 import { pageOf } from '../page.ts';
 import { languageOf, presentDelivery } from '../present.ts';
 import type { TypedApp } from './typed.ts';
@@ -20,7 +21,11 @@ export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
     return { items: rows.map((row) => presentDelivery(row, language)), next };
   });
 
-  const csvSchema = { params: idParams, querystring: deliveriesQuery.pick({ status: true, phone: true }) };
+  const csvSchema = {
+    params: idParams,
+    querystring: deliveriesQuery.pick({ status: true, phone: true }),
+    response: { 200: textAnswer('text/csv', 'every delivery, in order') },
+  };
   app.get('/api/campaigns/:id/deliveries.csv', { schema: csvSchema }, async (request, reply) => {
     const { id } = await readCampaign(sql, request.params.id);
     const { status, phone } = request.query;

@@ -8,6 +8,7 @@ import { importCsv } from '../../import/import-csv.ts';
 import { readImport } from '../../import/queries.ts';
 import { readRejects } from '../../import/read-rejects.ts';
 import type { HttpDeps } from '../deps.ts';
+import { textAnswer } from '../describe-route.ts';
 import { languageOf } from '../present.ts';
 import { HttpError } from '../problems.ts';
 import type { TypedApp } from './typed.ts';
@@ -24,7 +25,12 @@ export async function importRoutes(app: TypedApp, { sql, log }: HttpDeps): Promi
     (_request, payload, done) => done(null, payload),
   );
 
-  const schema = { params: idParams, querystring: importQuery, response: { 200: importResult } };
+  const schema = {
+    params: idParams,
+    querystring: importQuery,
+    consumes: ['text/csv', 'multipart/form-data'],
+    response: { 200: importResult },
+  };
   app.post('/api/campaigns/:id/recipients', { schema }, async (request) => {
     const { input, fileName } = await listOf(request);
     const { phone, country, delimiter, encoding } = request.query;
@@ -50,12 +56,17 @@ export async function importRoutes(app: TypedApp, { sql, log }: HttpDeps): Promi
     return { ...found, createdAt: found.createdAt.toISOString() };
   });
 
-  app.get('/api/imports/:id/rejects.csv', { schema: { params: idParams } }, async (request, reply) => {
-    const { id } = request.params;
-    if (!(await readImport(sql, id))) throw new HttpError(404, `There is no import ${id}`);
-    reply.header('content-disposition', `attachment; filename="import-${id}-rejects.csv"`);
-    return reply.type('text/csv; charset=utf-8').send(Readable.from(readRejects(sql, id, languageOf(request))));
-  });
+  const rejects = textAnswer('text/csv', 'line, column, reason_code, reason, then the columns of the list');
+  app.get(
+    '/api/imports/:id/rejects.csv',
+    { schema: { params: idParams, response: { 200: rejects } } },
+    async (request, reply) => {
+      const { id } = request.params;
+      if (!(await readImport(sql, id))) throw new HttpError(404, `There is no import ${id}`);
+      reply.header('content-disposition', `attachment; filename="import-${id}-rejects.csv"`);
+      return reply.type('text/csv; charset=utf-8').send(Readable.from(readRejects(sql, id, languageOf(request))));
+    },
+  );
 }
 
 async function listOf(request: FastifyRequest): Promise<{ input: Readable; fileName?: string }> {

@@ -1,0 +1,23 @@
+// What the description of the API says of every route, beyond the route's own schemas.
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { problem } from '../contract/common.ts';
+
+const REFUSAL = {
+  description: 'What is wrong, and how to mend it',
+  content: { 'application/problem+json': { schema: problem } },
+};
+
+/** For routes that answer with text of another kind than JSON. */
+export function textAnswer(type: string, description: string) {
+  return { description, content: { [type]: { schema: z.string() } } };
+}
+
+/** A route that only names the types it takes is described as taking bytes. */
+export const describeRoute: typeof jsonSchemaTransform = (route) => {
+  if (!route.schema || route.schema.hide) return jsonSchemaTransform(route);
+  const described = { ...route.schema, response: { ...(route.schema.response as object), default: REFUSAL } };
+  const { schema, url } = jsonSchemaTransform({ ...route, schema: described });
+  const bytes = schema.consumes && !schema.body ? { body: { type: 'string', format: 'binary' } } : {};
+  return { schema: { ...schema, ...bytes }, url };
+};

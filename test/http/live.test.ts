@@ -1,0 +1,116 @@
+// The live side: events of a campaign, and whether the process can do its work.
+import { once } from 'node:events';
+import { type AddressInfo, createServer, connect as dial } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { addDraft, addSender, listOf, openApi, TOKEN } from './setting.ts';
+
+const api = await openApi();
+const { call } = api;
+await addSender(api);
+const url = await api.app.listen({ host: '127.0.0.1', port: 0 });
+
+async function listen(id: number, headers = {}) {
+  const leave = new AbortController();
+  onTestFinished(() => leave.abort());
+  const response = await fetch(`${url}/api/campaigns/${id}/events`, {
+    headers: { authorization: `Bearer ${TOKEN}`, ...headers },
+    signal: leave.signal,
+  });
+  const documents: { status: string; funnel: { total: number } }[] = [];
+  const ended = (async () => {
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      const events = text.split('\n\n');
+      text = events.pop() ?? '';
+      for (const event of events) if (event.startsWith('data: ')) documents.push(JSON.parse(event.slice(6)));
+    }
+  })().catch(() => {});
+  return { response, documents, ended, leave: () => leave.abort() };
+}
+
+async function until(check: () => boolean): Promise<void> {
+  for (const end = Date.now() + 5_000; !check(); await sleep(20)) if (Date.now() > end) throw new Error('too late');
+}
+
+test('every listener gets the campaign at once, and again when it changes', async () => {
+  const id = await addDraft(api);
+  const [one, two] = [await listen(id), await listen(id)];
+  expect(one.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  await until(() => one.documents.length === 1 && two.documents.length === 1);
+  expect(one.documents[0]).toEqual((await call('GET', `/api/campaigns/${id}`)).body);
+
+  await call('POST', `/api/campaigns/${id}/recipients`, listOf(3));
+  await until(() => one.documents.length === 2 && two.documents.length === 2);
+  expect(one.documents[1]).toMatchObject({ funnel: { total: 3 } });
+  await sleep(1_500);
+  expect(one.documents).toHaveLength(2); // nothing changed
+
+  one.leave();
+  await call('POST', `/api/campaigns/${id}/cancel`);
+  await until(() => two.documents.length === 3);
+  expect(two.documents[2]).toMatchObject({ status: 'canceled' });
+  const late = await listen(id);
+  await until(() => late.documents.length === 1);
+  expect(late.documents[0]).toMatchObject({ status: 'canceled' });
+});
+
+test('a campaign that is not there has no events; one that goes away ends them', async () => {
+  expect((await call('GET', '/api/campaigns/999999/events')).status).toBe(404);
+  const id = await addDraft(api);
+  const { documents, ended } = await listen(id);
+  await until(() => documents.length === 1);
+  await call('DELETE', `/api/campaigns/${id}`);
+  await ended;
+});
+
+test('health is the process alone; readiness names what is missing', async () => {
+  const { port, cut } = await proxyTo(new URL(api.databaseUrl));
+  const through = new URL(api.databaseUrl);
+  through.port = String(port);
+  const far = await openApi({ databaseUrl: through.href });
+  const probe = (path: string) => far.raw({ method: 'GET', url: path });
+  expect(await probe('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  expect(await probe('/readyz')).toMatchObject({ status: 200, body: { status: 'ready', missing: [] } });
+
+  far.outage.queue = new Error('away');
+  expect(await probe('/readyz')).toMatchObject({ status: 503, body: { missing: ['queue'] } });
+  cut();
+  expect(await probe('/readyz')).toMatchObject({
+    status: 503,
+    body: { status: 'not ready', missing: ['database', 'queue'] },
+  });
+  expect((await probe('/healthz')).status).toBe(200);
+  const answer = await far.call('GET', '/api/campaigns');
+  expect(answer).toMatchObject({ status: 503, body: { status: 503 }, headers: { 'retry-after': '5' } });
+});
+
+test('a server that closes ends its events', async () => {
+  const id = await addDraft(api);
+  const { documents, ended } = await listen(id);
+  await until(() => documents.length === 1);
+  await api.app.close();
+  await ended;
+});
+
+/** A way to the database that can be cut. */
+async function proxyTo(target: URL): Promise<{ port: number; cut(): void }> {
+  const open = new Set<{ destroy(): void }>();
+  const server = createServer((inner) => {
+    const outer = dial(Number(target.port), target.hostname);
+    for (const socket of [inner, outer]) {
+      open.add(socket);
+      socket.on('error', () => {});
+    }
+    inner.pipe(outer).pipe(inner);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = () => {
+    server.close();
+    for (const socket of open) socket.destroy();
+  };
+  onTestFinished(cut);
+  return { port: (server.address() as AddressInfo).port, cut };
+}
