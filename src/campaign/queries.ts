@@ -106,7 +106,7 @@ export async function resumePaused(
     'id' in which ? sql`id = ${which.id}` : sql`sender_id = ${which.senderId} and paused_reason is not null`;
   const waits = sql`launched_at is null and launch_at > now()`;
   return await sql<{ id: number; senderId: number }[]>`
-    update campaigns set paused_reason = null,
+    update campaigns set paused_reason = null, parameter_refusals = 0,
       status = (case when ${waits} then 'scheduled' else 'running' end)::campaign_status,
       launched_at = case when ${waits} then null else coalesce(launched_at, now()) end
     where status = 'paused' and ${chosen} returning id, sender_id as "senderId"`;

@@ -8,9 +8,9 @@ const REFUSAL = {
   content: { 'application/problem+json': { schema: problem } },
 };
 
-/** For routes that answer with text of another kind than JSON. */
+/** For routes that stream text of another kind than JSON. */
 export function textAnswer(type: string, description: string) {
-  return { description, content: { [type]: { schema: z.string() } } };
+  return { description, content: { [type]: { schema: z.string() as z.ZodType<unknown> } } };
 }
 
 /** A route that only names the types it takes is described as taking bytes. */

@@ -35,7 +35,7 @@ async function delivery(campaignId: number) {
   return row;
 }
 
-describe('status only moves forward', () => {
+describe('promise 4: status only moves forward', () => {
   test('a late sent or delivered does not take read away', async () => {
     const campaignId = await accepted('m-late');
     for (const event of [status('read', 9), status('sent', 3), status('delivered', 5)]) {

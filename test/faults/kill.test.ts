@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 describe.each(BACKENDS)('on %s', (backend) => {
-  test('nothing is lost and nobody gets it twice when workers are killed at random moments', {
+  test('promises 1 and 2: nothing is lost and nobody gets it twice when workers are killed at random moments', {
     timeout: 180_000,
   }, async () => {
     const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -122,7 +122,7 @@ test('a slow list keeps nobody waiting who adds to the same draft', async () => 
   expect(await first).toMatchObject({ imported: 19_990, duplicates: 10 });
 });
 
-test('the memory of a long import stays flat, and its source is read no faster than it is stored', async () => {
+test('promise 6: memory is flat over a long import, and its source is read no faster than it is stored', async () => {
   const campaignId = await insertCampaign(sql, senderId);
   let peak = 0;
   const before = process.memoryUsage();

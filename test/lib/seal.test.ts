@@ -3,7 +3,7 @@ import { makeSeal, SealError } from '../../src/lib/seal.ts';
 
 const seal = makeSeal('0123456789abcdef0123456789abcdef');
 
-test('secrets stay secret: what is sealed opens again and shows nothing of itself', () => {
+test('promise 8: secrets stay secret: what is sealed opens again and shows nothing of itself', () => {
   const sealed = seal.seal('the provider key', 'api key');
   expect(sealed.toString('latin1')).not.toContain('provider');
   expect(seal.open(sealed, 'api key')).toBe('the provider key');

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
@@ -35,6 +36,8 @@ export interface Stack {
   runtime: Runtime;
   /** Starts one more process's worth of workers, with a runtime of its own. */
   addWorkers(): Promise<Workers>;
+  /** Keys in Redis under this stack's prefix, or jobs in BullMQ's tables. */
+  queueEntries(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -80,6 +83,13 @@ export async function openStack(backendName: BackendName, behaviour: BehaviourPa
       const started = startWorkers(makeRuntime());
       workers.push(started);
       return started;
+    },
+    async queueEntries() {
+      if (backendName === 'postgres') return (await sql`select 1 from bullmq.job`).length;
+      const redis = new Redis(inject('redisUrl'));
+      const keys = await redis.keys(`{${prefix}}*`);
+      redis.disconnect();
+      return keys.length;
     },
     async close() {
       await Promise.all(workers.map((one) => one.close()));

@@ -67,10 +67,10 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     return await show(request.params.id, languageOf(request));
   });
 
-  const removal = { params: idParams, response: { 204: z.null().describe('deleted') } };
+  const removal = { params: idParams, response: { 204: z.null().describe('deleted') as z.ZodType<unknown> } };
   app.delete('/api/campaigns/:id', { schema: removal }, async (request, reply) => {
     await removeCampaign(sql, request.params.id);
-    return reply.code(204).send();
+    return reply.code(204).send(undefined);
   });
 
   app.post('/api/campaigns/:id/launch', { schema: { ...one, body: launch.nullish() } }, async (request) => {
