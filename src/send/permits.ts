@@ -1,7 +1,8 @@
 // How far a slice's requests may have gone, written down just ahead of them. A crash then leaves uncertain only those
 // few deliveries; the rest of the slice certainly never left and is simply pending again.
 import type { Sql } from '../db/client.ts';
-import { markStarted, type Slice } from './queries.ts';
+import type { Slice } from './claim.ts';
+import { markStarted } from './queries.ts';
 
 /** Asked for so long before the slot: several commits take less. At 80 messages per second it is five deliveries. */
 const AHEAD_MS = 60;

@@ -11,10 +11,10 @@ import type { Provider, SendOutcome } from '../provider/provider.ts';
 import type { ProviderPool } from '../provider/provider-pool.ts';
 import { SendError } from '../provider/send-error.ts';
 import type { Jobs, Queue } from '../queue/queue.ts';
+import { claimSlice, type Slice, type SlicePart } from './claim.ts';
 import { CONSEQUENCES } from './consequences.ts';
 import { pace, toleranceMs } from './pace.ts';
 import { makePermits } from './permits.ts';
-import { claimSlice, type Slice, type SlicePart } from './queries.ts';
 import type { Recorder } from './record.ts';
 
 /** The next claim is made so long before its first slot: the queue's way and the claim took up to 90 ms. */

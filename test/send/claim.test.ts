@@ -2,7 +2,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Sql } from '../../src/db/client.ts';
 import { moveClaimed } from '../../src/db/delivery-moves.ts';
-import { claimSlice, markStarted, slowSender, takeOrphans } from '../../src/send/queries.ts';
+import { claimSlice } from '../../src/send/claim.ts';
+import { markStarted, slowSender, takeOrphans } from '../../src/send/queries.ts';
 import { makeCampaign } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
 
