@@ -1,0 +1,129 @@
+// The servers under Griot go away in the middle of a campaign and come back.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterEach, expect, test } from 'vitest';
+import { connect, type Sql } from '../../src/db/client.ts';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { makeSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { countsByHand } from '../support/campaign.ts';
+import { API_TOKEN, api, type GriotProcess, griot, until } from '../support/griot.ts';
+import { freePort, installRedis, startRedis } from '../support/redis.ts';
+import { QUICK } from '../support/stack.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const RECIPIENTS = 1_500;
+
+/** web and worker as processes, a simulator, a campaign that runs at 150 messages per second. */
+async function launch(env: Record<string, string>) {
+  const simulator = makeSimulator({
+    seed: 5,
+    behaviour: {
+      latencyMs: [5, 60],
+      templates: { checked: false },
+      notifications: { ...QUICK, retry: { firstMs: 200, maxMs: 1_000 } },
+    },
+  });
+  closers.push(() => simulator.close());
+  const provider = await simulator.listen();
+  const port = String(await freePort());
+  const all = {
+    ...env,
+    GRIOT_SECRET: randomBytes(32).toString('hex'),
+    GRIOT_API_TOKEN: API_TOKEN,
+    LAM_BASE_URL: provider.url,
+    LAM_API_KEY: 'simulator-key',
+    SENDER_RATE: '150',
+    PORT: port,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+  };
+  const processes = [griot(['web'], all), griot(['worker'], all)];
+  for (const one of processes) closers.push(() => one.kill());
+  for (const one of processes) await one.printed(/griot is up/);
+  const url = `http://127.0.0.1:${port}`;
+  const template = { name: 'promo', language: 'fr', body: ['{{name}}'] };
+  const { id } = await api(url, 'POST', '/api/campaigns', { name: 'servers', template });
+  const rows = Array.from({ length: RECIPIENTS }, (_, i) => `+22177${3_000_000 + i},Awa ${i}`);
+  await api(url, 'POST', `/api/campaigns/${id}/recipients`, `phone,name\n${rows.join('\n')}\n`);
+  await api(url, 'POST', `/api/campaigns/${id}/launch`);
+  await until(() => simulator.stats().accepted > 200);
+  return { simulator, processes, url, id: id as number };
+}
+
+/** The campaign ends by itself, nobody got it twice, nobody is lost, and every acknowledged status is in the rows. */
+async function expectAllWell(
+  { simulator, processes, url, id }: { simulator: Simulator; processes: GriotProcess[]; url: string; id: number },
+  sql: Sql,
+) {
+  await until(async () => (await api(url, 'GET', `/api/campaigns/${id}`)).status === 'completed', 60_000);
+  await until(() => simulator.stats().notifications.pending === 0);
+  await sleep(500);
+  expect(simulator.stats().people.acceptedMoreThanOnce).toBe(0);
+  const counts = await countsByHand(sql, id);
+  const taken = simulator.stats().people.accepted;
+  expect(taken + (counts.uncertain ?? 0)).toBeGreaterThanOrEqual(RECIPIENTS);
+  const report = await api(url, 'GET', `/api/campaigns/${id}`);
+  expect(report.states).toEqual(Object.fromEntries(Object.keys(report.states).map((name) => [name, counts[name]])));
+  const acknowledged = simulator
+    .accepted()
+    .filter((m) => m.statuses.some((s) => s.status === 'read' && s.acknowledgedAt));
+  expect(counts.everRead).toBe(acknowledged.length);
+  for (const one of processes) expect(await one.stop()).toBe(0);
+}
+
+test('promise 1: Postgres stopped at once under load and back after five seconds: every acknowledged status is there', {
+  timeout: 180_000,
+}, async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'griot-restart-'));
+  closers.push(() => rmSync(directory, { recursive: true, force: true }));
+  const settings = [`port=${await freePort()}`];
+  const first = await openEmbeddedPostgres(directory, { settings });
+  const campaign = await launch({ DATABASE_URL: first.url });
+  const pid = Number((await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  process.kill(pid, 'SIGQUIT'); // "immediate": no checkpoint, every connection cut
+  await sleep(1_000);
+  expect((await fetch(`${campaign.url}/readyz`)).status).toBe(503);
+  await sleep(4_000);
+  await first.close();
+  const second: EmbeddedPostgres = await openEmbeddedPostgres(directory, { settings });
+  closers.push(() => second.close());
+  const sql = connect(second.url, { max: 2 });
+  closers.push(() => sql.end({ timeout: 1 }));
+  await expectAllWell(campaign, sql);
+});
+
+test('promise 1: Redis loses everything, then dies without persistence and comes back empty: the queue is rebuilt', {
+  timeout: 180_000,
+}, async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'griot-redis-'));
+  closers.push(() => rmSync(directory, { recursive: true, force: true }));
+  const database = await openEmbeddedPostgres(directory);
+  closers.push(() => database.close());
+  const binary = installRedis();
+  const first = await startRedis(binary, directory);
+  const campaign = await launch({ DATABASE_URL: database.url, REDIS_URL: first.url });
+  const client = new Redis(first.url);
+  await client.flushall();
+  client.disconnect();
+  const accepted = campaign.simulator.stats().accepted;
+  await until(() => campaign.simulator.stats().accepted > accepted + 200, 15_000);
+  await first.stop(true);
+  await sleep(3_000);
+  const second = await startRedis(binary, directory, [], first.port);
+  closers.push(() => second.stop());
+  const back = Date.now();
+  const before = campaign.simulator.stats().accepted;
+  await until(() => campaign.simulator.stats().accepted > before + 50, 15_000);
+  console.log(`Redis was away for 3 s: sending goes on ${((Date.now() - back) / 1000).toFixed(1)} s after its return`);
+  const sql = connect(database.url, { max: 2 });
+  closers.push(() => sql.end({ timeout: 1 }));
+  await expectAllWell(campaign, sql);
+});
