@@ -2,8 +2,9 @@
 import type { Db } from '../db/client.ts';
 import { compileComponents, findPlaceholders } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
+import { templateMismatches } from '../model/template-match.ts';
 import type { Finding } from './campaign-error.ts';
-import { type CampaignRow, firstRows, knownColumns, templateState } from './queries.ts';
+import { type CampaignRow, firstRows, knownColumns, type TemplateState, templateState } from './queries.ts';
 
 /** Everything that is wrong or doubtful, errors first. */
 export async function checkCampaign(sql: Db, campaign: CampaignRow): Promise<Finding[]> {
@@ -33,10 +34,7 @@ function checkColumns({ template }: CampaignRow, columns: readonly string[]): Fi
     }));
 }
 
-function checkTemplate(
-  { template }: CampaignRow,
-  { synced, status }: { synced: boolean; status: string | null },
-): Finding[] {
+function checkTemplate({ template }: CampaignRow, { synced, status, components }: TemplateState): Finding[] {
   const what = `The template "${template.name}" (${template.language})`;
   if (!synced) {
     const message = `${what} was not checked: the sender's templates were never synced`;
@@ -46,9 +44,16 @@ function checkTemplate(
     const message = `${what} is not among the sender's templates: check name and language, or sync again`;
     return [{ level: 'error', code: 'template_missing', path: 'template.name', message }];
   }
-  if (status === 'approved') return [];
-  const message = `${what} is ${status}: only an approved template can be sent`;
-  return [{ level: 'error', code: 'template_not_approved', path: 'template.name', message }];
+  if (status !== 'approved') {
+    const message = `${what} is ${status}: only an approved template can be sent`;
+    return [{ level: 'error', code: 'template_not_approved', path: 'template.name', message }];
+  }
+  return templateMismatches(components ?? [], template.components).map(({ message }) => ({
+    level: 'error',
+    code: 'template_mismatch',
+    path: 'template.components',
+    message,
+  }));
 }
 
 /** The first messages as the provider will get them. */

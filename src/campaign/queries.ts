@@ -124,17 +124,24 @@ export async function knownColumns(sql: Db, campaignId: number): Promise<string[
   return rows.map((row) => row.name);
 }
 
-/** `synced` tells whether the sender's templates were ever listed; `status` is null where this one is not among them. */
+export interface TemplateState {
+  /** Whether the sender's templates were ever listed. */
+  synced: boolean;
+  /** Null where this one is not among them. */
+  status: string | null;
+  components: Json[] | null;
+}
+
 export async function templateState(
   sql: Db,
   senderId: number,
   template: { name: string; language: string },
-): Promise<{ synced: boolean; status: string | null }> {
-  const [row] = await sql<{ synced: boolean; status: string | null }[]>`
-    select s.templates_synced_at is not null as synced, t.status
+): Promise<TemplateState> {
+  const [row] = await sql<TemplateState[]>`
+    select s.templates_synced_at is not null as synced, t.status, t.components
     from senders s left join templates t on t.sender_id = s.id and t.name = ${template.name} and t.language = ${template.language}
     where s.id = ${senderId}`;
-  return row ?? { synced: false, status: null };
+  return row ?? { synced: false, status: null, components: null };
 }
 
 export async function firstRows(

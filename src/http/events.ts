@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http';
 const LOOK_EVERY_MS = 1_000;
 /** Proxies cut connections that are silent for a minute. */
 const HEARTBEAT_MS = 25_000;
+/** A listener that leaves so much unread reads nothing any more, and would fill the memory. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 export interface EventStreams {
   /** Sends the document now and at each change; `read` is called once per second for all listeners of a key. Null ends it. */
@@ -73,5 +75,6 @@ export function makeEventStreams(onError: (error: unknown) => void): EventStream
 }
 
 function send(response: ServerResponse, text: string): void {
-  response.write(`data: ${text}\n\n`);
+  if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+  else response.write(`data: ${text}\n\n`);
 }

@@ -181,7 +181,7 @@ test('texts that no database keeps are refused', async () => {
   expectProblem(await api.call('GET', '/api/campaigns?after=%00'), 422);
 });
 
-test('a launch names everything that keeps it back, and the campaign stays a draft', async () => {
+test('promise 7: bad input gets a clear error: a launch names everything that keeps it back, and stays a draft', async () => {
   const id = await addDraft(api, 2, { body: ['{{name}}', '{{town}}', '{{shop|ours}}'] });
   expectProblem(await api.call('POST', `/api/campaigns/${id}/launch`), 422, [
     'template.components.0.parameters.1.text',

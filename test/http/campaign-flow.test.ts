@@ -89,7 +89,7 @@ test('a list comes as a body or as the file of a form, with the same result', as
   expect(await ok('GET', `/api/campaigns/${id}`)).toMatchObject({ funnel: { total: 4 }, states: { pending: 4 } });
 });
 
-test('rejected rows come back as a list to mend, in the language of the reader', async () => {
+test('promise 7: the good rows are kept, the others come back as a list to mend, in the language of the reader', async () => {
   const { result } = await addFilledDraft();
   const url = `/api/imports/${result.importId}/rejects.csv`;
   const french = await call('GET', url, undefined, { 'accept-language': 'fr-SN,fr;q=0.9,en;q=0.8' });

@@ -128,11 +128,11 @@ test('a placeholder that no list has a column for is named with the columns ther
   );
 });
 
-test('once templates are synced, theirs must be among them and approved', async () => {
+test('once templates are synced, theirs must be among them, approved and of the same parameters', async () => {
   const other = await openApi();
   const sender = await addSender(other);
-  const launch = async (name: string, language: string) => {
-    const id = await addDraft(other, { template: { name, language, body: ['{{name}}'] } });
+  const launch = async (name: string, language: string, body = ['{{name}}', '-30 %', 'mars']) => {
+    const id = await addDraft(other, { template: { name, language, body } });
     await other.call('POST', `/api/campaigns/${id}/recipients`, listOf(1));
     const { findings } = (await other.call('POST', `/api/campaigns/${id}/preview`)).body;
     const answer = await other.call('POST', `/api/campaigns/${id}/launch`);
@@ -141,6 +141,10 @@ test('once templates are synced, theirs must be among them and approved', async 
   expect(await launch('promo_soldes', 'fr')).toMatchObject({ status: 200, findings: ['templates_not_synced'] });
   await other.call('POST', `/api/senders/${sender}/templates/sync`);
   expect(await launch('promo_soldes', 'fr')).toMatchObject({ status: 200, findings: [] });
+  expect(await launch('promo_soldes', 'fr', ['{{name}}'])).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'template.components', message: expect.stringMatching(/takes 3 parameters.* gives 1/) }] },
+  });
   for (const [name, language, word] of [
     ['jeu_concours', 'fr', /paused/],
     ['promo_soldes', 'de', /not among/],

@@ -1,5 +1,4 @@
 // The API on a database and a queue of its own, with the simulator as the provider.
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
@@ -89,10 +88,7 @@ export async function openApp({ env = {}, behaviour = {}, databaseUrl }: TestApp
     logged: () => lines.join(''),
     /** Listens on a free port; its address. */
     async listen(): Promise<string> {
-      if (!app.server.listening) {
-        app.server.listen(0, '127.0.0.1');
-        await once(app.server, 'listening');
-      }
+      if (!app.server.listening) await app.listen({ port: 0, host: '127.0.0.1' });
       return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
     },
     /** The body of an answer that must have this status. */

@@ -122,18 +122,11 @@ test('deep nesting is no danger', () => {
   }
 });
 
-test('ten times the statuses take about ten times as long', () => {
-  const time = (count: number) => {
-    const statuses = Array.from({ length: count }, (_, i) => ({
-      id: `m${i}`,
-      status: 'sent',
-      timestamp: '1794819600',
-    }));
-    const start = performance.now();
-    expect(parseNotification({ statuses }, NOW).statuses).toHaveLength(count);
-    return performance.now() - start;
-  };
-  time(20_000);
-  // Square time would be a hundred times; the rest is room for a busy machine.
-  expect(time(200_000)).toBeLessThan(40 * Math.max(time(20_000), 5));
+test('a body far larger than any provider sends is read to its end', () => {
+  const statuses = Array.from({ length: 200_000 }, (_, i) => ({
+    id: `m${i}`,
+    status: 'sent',
+    timestamp: '1794819600',
+  }));
+  expect(parseNotification({ statuses }, NOW).statuses).toHaveLength(200_000);
 });

@@ -25,6 +25,11 @@ export async function importRoutes(app: TypedApp, { sql, log }: HttpDeps): Promi
     (_request, payload, done) => done(null, payload),
   );
 
+  // A list that was refused early is read to its end, by nobody: the next request waits behind it on the connection.
+  app.addHook('onResponse', async (request) => {
+    request.raw.unpipe().resume();
+  });
+
   const schema = {
     params: idParams,
     querystring: importQuery,
