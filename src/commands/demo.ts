@@ -1,6 +1,7 @@
 // griot demo: the whole way on embedded defaults, with the simulator as the provider.
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { selectSenders } from '../account/queries.ts';
@@ -51,8 +52,9 @@ async function demo(exit: boolean): Promise<void> {
     open.push(() => web.close());
     const workers = startWorkers(runtime);
     open.push(() => workers.close());
-    const campaignId = await takeTour({ ...runtime, config: reachable(config, web) }, simulator, startedAt);
-    if (exit) return;
+    const tour = takeTour({ ...runtime, config: reachable(config, web) }, simulator, startedAt);
+    const campaignId = await Promise.race([tour, stopped.then(() => null)]);
+    if (exit || campaignId === null) return;
     console.log(`\nThe API stays open at ${web.url} (its description: ${web.url}/api/openapi.json),`);
     console.log(
       `the simulator at ${provider}/_simulator. Token: ${config.apiToken}  Campaign: ${campaignId}  Ctrl-C ends.`,
@@ -154,7 +156,7 @@ async function prepareSender(runtime: Runtime, simulator: Simulator): Promise<nu
 }
 
 async function firstMessage(simulator: Simulator, startedAt: number): Promise<void> {
-  while (simulator.stats().requests === 0) await new Promise((done) => setTimeout(done, 10));
+  while (simulator.stats().requests === 0) await sleep(10, undefined, { ref: false });
   const [first] = simulator.requests({ limit: 1 });
   if (first) console.log(`first message ${((first.at - startedAt) / 1000).toFixed(1)} s after the start`);
 }

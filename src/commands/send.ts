@@ -14,7 +14,7 @@ import type { Runtime } from '../runtime.ts';
 import { startWorkers } from '../workers.ts';
 import { readReport } from './report.ts';
 import { reportText } from './report-text.ts';
-import { CommandError, withRuntime } from './run.ts';
+import { CommandError, untilStopped, withRuntime } from './run.ts';
 import { watch } from './watch.ts';
 
 interface Options {
@@ -83,7 +83,7 @@ async function send(runtime: Runtime, file: string, options: Options): Promise<v
 async function sendFromHere(runtime: Runtime, id: number): Promise<void> {
   const workers = startWorkers(runtime);
   try {
-    await watch(runtime.sql, id);
+    await Promise.race([watch(runtime.sql, id), untilStopped()]);
   } finally {
     await workers.close();
   }

@@ -29,9 +29,9 @@ export function registerServe(program: Command): void {
 
 /** Runs until a signal, then drains: no new work, answers in flight are awaited, everything is committed. */
 async function serve(roles: Roles): Promise<void> {
+  const stopped = untilStopped(); // from the first moment: a start that is broken off still closes what it opened
   const runtime = await openRuntime(loadConfig());
   const { log } = runtime;
-  const stopped = untilStopped();
   const parts: { close(): Promise<void> }[] = [];
   try {
     if (roles.web) parts.push(await startWeb(runtime));
