@@ -1,0 +1,12 @@
+// npm run bench -- <name>: picks a benchmark. Each prints both sides of its ratio from the same run.
+import { benchPacing } from './pacing.ts';
+
+const BENCHES: Record<string, (args: string[]) => Promise<void>> = { pacing: benchPacing };
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  console.error(`Which benchmark? ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(1);
+}
+await bench(args);
