@@ -7,7 +7,8 @@ import type { Config } from './config.ts';
 import { connect, type Sql } from './db/client.ts';
 import { openEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
-import { makeSeal, type Seal } from './lib/seal.ts';
+import { readSenderConnection } from './db/sender-connection.ts';
+import { makeSeal, type Seal, SealError } from './lib/seal.ts';
 import { makeProviderPool, type ProviderPool } from './provider/provider-pool.ts';
 import { queueOnPostgres } from './queue/on-postgres.ts';
 import { queueOnRedis } from './queue/on-redis.ts';
@@ -33,10 +34,10 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const embedded = config.databaseUrl ? null : await openEmbeddedPostgres(config.dataDir);
+    const embedded = config.databaseUrl ? null : await openEmbeddedPostgres(config.dataDir).catch(cannotOpen);
     if (embedded) closers.push(() => embedded.close());
     const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
-    await migrate(databaseUrl);
+    await migrate(databaseUrl).catch(cannotOpen);
     const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
     if (!config.redisUrl) await prepareQueueDatabase(databaseUrl);
     const sql = connect(databaseUrl);
@@ -48,11 +49,30 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     const providers = makeProviderPool();
     closers.push(() => providers.close());
     const seal = makeSeal(config.secret ?? (await readOwnSecret(config.dataDir)));
+    await checkSecret(sql, seal);
     return { config, log, sql, embedded: embedded !== null, backend, seal, providers, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Why a process cannot start, in words for an operator. */
+export class RuntimeError extends Error {
+  override readonly name = 'RuntimeError';
+}
+
+function cannotOpen(error: Error): never {
+  throw new RuntimeError(`The database cannot be opened: ${error.message || error.name}`, { cause: error });
+}
+
+/** Found out now, not at the first message: whether stored keys open with this installation's secret. */
+async function checkSecret(sql: Sql, seal: Seal): Promise<void> {
+  const [sender] = await sql<{ id: number }[]>`select id from senders order by id limit 1`;
+  if (!sender) return;
+  await readSenderConnection(sql, seal, sender.id).catch((error: Error) => {
+    throw error instanceof SealError ? new RuntimeError(error.message, { cause: error }) : error;
+  });
 }
 
 export function makeLog(config: Config): Logger {

@@ -56,6 +56,7 @@ export function explain(error: unknown): string {
 
 const SPEAKING = new Set([
   'ConfigError',
+  'RuntimeError',
   'CommandError',
   'CampaignError',
   'ImportError',

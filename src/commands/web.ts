@@ -5,6 +5,7 @@ import { senderDeps, tryToRegister } from '../http/routes/senders.ts';
 import { buildServer } from '../http/server.ts';
 import type { Runtime } from '../runtime.ts';
 import { makeIngest } from '../status/ingest.ts';
+import { CommandError } from './run.ts';
 
 export interface Web {
   url: string;
@@ -18,7 +19,10 @@ export async function startWeb(runtime: Runtime): Promise<Web> {
   const deps = { ...runtime, ingest };
   const server = await buildServer(deps);
   if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);
-  const url = await server.listen({ host: config.host, port: config.port });
+  const url = await server.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new CommandError(`Port ${config.port} on ${config.host} is taken: end what uses it, or set PORT`);
+  });
   log.info({ url }, 'listening');
   if (config.publicUrl) {
     for (const sender of await selectSenders(sql, {})) await tryToRegister(deps, sender);

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { makeSender } from '../support/campaign.ts';
+import { makeDatabase } from '../support/database.ts';
 import { griot, until } from '../support/griot.ts';
+import { freePort } from '../support/redis.ts';
 
 const directories: string[] = [];
 afterEach(() => {
@@ -88,4 +91,28 @@ test('bad variables are all told at once and end the command with an exit code',
   expect(await one.ended).toBe(1);
   expect(one.output()).toMatch(/PORT: [\s\S]*GRIOT_SECRET: /);
   expect(one.output()).not.toMatch(/\.ts:\d+/);
+});
+
+test('a database that cannot be reached and a secret that does not fit are told in a sentence, not a stack', async () => {
+  const GRIOT_SECRET = 'one secret of thirty-two characters';
+  const away = griot(['migrate'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', GRIOT_SECRET });
+  expect(await away.ended).toBe(1);
+  expect(away.output()).toMatch(/^The database cannot be opened: .*ECONNREFUSED.*\n$/);
+
+  const { url: DATABASE_URL, sql } = await makeDatabase();
+  await makeSender(sql);
+  const other = griot(['campaign', 'list'], { DATABASE_URL, GRIOT_SECRET });
+  expect(await other.ended).toBe(1);
+  expect(other.output()).toMatch(/^A stored secret does not open: GRIOT_SECRET .*\n$/);
+});
+
+test('a port that is taken is told with the mend, and what was opened is closed again', async () => {
+  const { url: DATABASE_URL } = await makeDatabase();
+  const env = { DATABASE_URL, GRIOT_SECRET: 'one secret of thirty-two characters', PORT: String(await freePort()) };
+  const first = griot(['web'], env);
+  await first.printed(/griot is up/);
+  const second = griot(['web'], env);
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toMatch(/Port \d+ on 127.0.0.1 is taken: .*PORT/);
+  expect(await first.stop()).toBe(0);
 });

@@ -1,6 +1,8 @@
 // Griot as a process of its own, as an operator runs it; and its API as a script uses it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -23,9 +25,9 @@ export interface GriotProcess {
 
 /** Runs `griot <args>` as it was built when the run began. Only `env` and the PATH are in its environment. */
 export function griot(args: string[], env: Record<string, string>): GriotProcess {
-  const command = ['--enable-source-maps', 'dist/main.js', ...args];
+  const command = ['--enable-source-maps', join(ROOT, 'dist/main.js'), ...args];
   const child: ChildProcess = spawn(process.execPath, command, {
-    cwd: ROOT,
+    cwd: tmpdir(), // no .env of the developer's
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
