@@ -14,6 +14,9 @@ import postgres from 'postgres';
 const START_DEADLINE_MS = 60_000; // crash recovery after a hard kill can take a while
 const START_TRIES = 5; // a lost race for the port or against another process's start is worth another try
 const USER = 'griot';
+const SEAT = 'griot seat';
+/** Any constant; see leave(). */
+const LEAVING = 4_747_069;
 
 export interface EmbeddedPostgres {
   /** Connection string of the database `griot`. */
@@ -200,7 +203,7 @@ async function takeSeat(port: number, password: string): Promise<postgres.Sql | 
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,
-    connection: { application_name: 'griot seat' },
+    connection: { application_name: SEAT },
     onnotice: () => {},
   });
   try {
@@ -221,12 +224,21 @@ function ignoreDuplicate(error: { code?: string }): void {
   if (error.code !== '42P04' && error.code !== '23505') throw error;
 }
 
+/**
+ * Only seats count: every process holds one, while connections just closed may still be seen for a moment. So may a
+ * seat, hence the second look; the lock keeps two that leave together from each taking the other for one who stays.
+ */
 async function leave(seat: postgres.Sql, pid: number): Promise<void> {
-  const others = await seat`
-    select 1 from pg_stat_activity
-    where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1`.catch(() => [{}]);
+  const othersStay = async () => {
+    const others = await seat`
+      select 1 from pg_stat_activity where application_name = ${SEAT} and pid <> pg_backend_pid() limit 1`;
+    return others.length > 0;
+  };
+  const stay = await seat`select pg_advisory_lock(${LEAVING})`
+    .then(async () => (await othersStay()) && (await sleep(150).then(othersStay)))
+    .catch(() => true);
   await seat.end({ timeout: 1 });
-  if (others.length > 0 || !isAlive(pid)) return;
+  if (stay || !isAlive(pid)) return;
   process.kill(pid, 'SIGINT'); // Postgres's fast shutdown
   for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 20) await sleep(20);
 }
