@@ -1,4 +1,5 @@
 // Every bad request is told what is wrong and where, as a problem document, and leaves nothing behind.
+import { STATUS_CODES } from 'node:http';
 import { expect, test } from 'vitest';
 import { addDraft, addSender, listOf, openApp, PROBLEM_TYPE, type Reply, TOKEN } from './setup.ts';
 
@@ -9,7 +10,7 @@ await addSender(api);
 function expectProblem(reply: Reply, status: number, paths?: string[]) {
   expect(reply.status, reply.text).toBe(status);
   expect(reply.headers['content-type']).toBe(PROBLEM_TYPE);
-  expect(reply.body).toMatchObject({ type: 'about:blank', title: expect.any(String), status });
+  expect(reply.body).toMatchObject({ type: 'about:blank', title: STATUS_CODES[status], status });
   if (!paths) return;
   const errors: { path: string; message: string }[] = reply.body.errors;
   expect(errors.map((error) => error.path).sort()).toEqual([...paths].sort());
@@ -40,6 +41,7 @@ test.each<[string, object, string[]]>([
   ['a wrong type', { name: 7, template }, ['name']],
   ['a wrong type deep inside', { name: 'a', template: { ...template, body: ['a', 7] } }, ['template.body.1']],
   ['a missing field', { template }, ['name']],
+  ['a template without a language', { name: 'a', template: { name: 'jeu' } }, ['template.language']],
   ['a name of blanks', { name: '   ', template }, ['name']],
   ['no template', { name: 'a' }, ['template']],
   ['components and body', { name: 'a', template: { ...template, components: [] } }, ['template.body']],
@@ -52,6 +54,11 @@ test.each<[string, object, string[]]>([
     'a placeholder without a name',
     { name: 'a', template: { ...template, body: ['Hi {{ |x}}'] } },
     ['template.components.0.parameters.0.text'],
+  ],
+  [
+    'a placeholder that is not closed, anywhere',
+    { name: 'a', template: { name: 'jeu', language: 'fr', components: [{ url: '{{' }] } },
+    ['template.components.0.url'],
   ],
   ['a sender id that no database holds', { name: 'a', template, senderId: 9_999_999_999 }, ['senderId']],
   ['a sender id that is half a number', { name: 'a', template, senderId: 1.5 }, ['senderId']],
@@ -76,8 +83,13 @@ test('a patch is checked like a creation, and changes nothing when it is refused
 
 test.each<[string, object, number, string[]]>([
   ['no key', { name: 'b' }, 422, ['apiKey']],
+  ['no name', { apiKey: 'k' }, 422, ['name']],
   ['an unknown field', { name: 'b', apiKey: 'k', rate: 5 }, 422, ['rate']],
   ['a rate of nothing', { name: 'b', apiKey: 'k', ratePerSecond: 0 }, 422, ['ratePerSecond']],
+  ['a rate of too much', { name: 'b', apiKey: 'k', ratePerSecond: 1001 }, 422, ['ratePerSecond']],
+  ['a time limit that is too short', { name: 'b', apiKey: 'k', requestTimeoutMs: 999 }, 422, ['requestTimeoutMs']],
+  ['a country that is none', { name: 'b', apiKey: 'k', country: 'XX' }, 422, ['country']],
+  ['an address without a protocol', { name: 'b', apiKey: 'k', baseUrl: 'waba.example.com' }, 422, ['baseUrl']],
   ['a country in small letters', { name: 'b', apiKey: 'k', country: 'sn' }, 422, ['country']],
   ['a name that is taken', { name: 'default', apiKey: 'k' }, 409, ['name']],
   ['http to a public host', { name: 'b', apiKey: 'k', baseUrl: 'http://waba.example.com' }, 422, ['baseUrl']],
@@ -102,19 +114,14 @@ test.each<[string, object, number, string[]]>([
 
 test("a sender takes no other's name by a patch", async () => {
   const { id } = await addSender(api, { name: 'Thiès' });
-  expectProblem(await api.call('PATCH', `/api/senders/${id}`, { name: 'default' }), 409, ['name']);
+  const again = await api.call('POST', '/api/senders', { name: 'default', apiKey: 'k' });
+  const renamed = await api.call('PATCH', `/api/senders/${id}`, { name: 'default' });
+  for (const reply of [again, renamed]) {
+    expectProblem(reply, 409, ['name']);
+    expect(reply.body.code).toBe('name_taken');
+  }
   expectProblem(await api.call('PATCH', `/api/senders/${id}`, { baseUrl: 'http://10.0.0.1' }), 422, ['baseUrl']);
   expect(await api.ok('GET', `/api/senders/${id}`)).toMatchObject({ name: 'Thiès', baseUrl: api.simulatorUrl });
-});
-
-test('a campaign without a sender says so', async () => {
-  const empty = await openApp();
-  const refused = await empty.call('POST', '/api/campaigns', { name: 'a', template });
-  expectProblem(refused, 422, ['senderId']);
-  await addSender(empty, { name: 'one' });
-  await addSender(empty, { name: 'two' });
-  expectProblem(await empty.call('POST', '/api/campaigns', { name: 'a', template }), 422, ['senderId']);
-  expect(await empty.ok('GET', '/api/campaigns')).toEqual({ items: [], next: null });
 });
 
 test.each<[string, string, string, string[]]>([
@@ -161,7 +168,9 @@ test('a JSON route takes nothing but JSON', async () => {
 
 test('a body that is no JSON, an empty one and one that is too large say so', async () => {
   const headers = { 'content-type': 'application/json' };
-  expectProblem(await api.call('POST', '/api/campaigns', '{"name": ', headers), 400, ['body']);
+  const broken = await api.call('POST', '/api/campaigns', '{"name": ', headers);
+  expectProblem(broken, 400, ['body']);
+  expect(broken.body.errors[0].message).toMatch(/JSON/);
   expectProblem(await api.call('POST', '/api/campaigns', '', headers), 400, ['body']);
   expectProblem(await api.call('POST', '/api/campaigns', '{"__proto__": {"name": "a"}}', headers), 400, ['body']);
   expectProblem(await api.call('POST', '/api/campaigns', { name: 'x'.repeat(1_100_000) }), 413, ['body']);
@@ -172,9 +181,9 @@ test('a body that is no JSON, an empty one and one that is too large say so', as
 test('texts that no database keeps are refused', async () => {
   for (const text of ['a\0b', 'a\ud800b']) {
     await leavesNothing(async () => {
-      expectProblem(await api.call('POST', '/api/campaigns', { name: text, template }), 422);
+      expectProblem(await api.call('POST', '/api/campaigns', { name: text, template }), 422, ['body']);
       const body = { name: 'a', template: { ...template, body: [text] } };
-      expectProblem(await api.call('POST', '/api/campaigns', body), 422);
+      expectProblem(await api.call('POST', '/api/campaigns', body), 422, ['body']);
       expectProblem(await api.call('POST', '/api/senders', { name: 'x', apiKey: 'k', namespace: text }), 422);
     });
   }
@@ -240,7 +249,7 @@ test('ids that are none, and things that are not there, are 404', async () => {
   for (const path of ['/', '/api', '/api/nothing', '/api/campaigns/', '/webhooks', '/healthz/x']) {
     expectProblem(await api.call('GET', path), 404);
   }
-  expectProblem(await api.call('DELETE', '/api/campaigns'), 404);
+  for (const noun of ['campaigns', 'senders']) expectProblem(await api.call('DELETE', `/api/${noun}`), 404);
 });
 
 test('a query is checked: limits, cursors, groups, states, options that are none', async () => {
@@ -273,16 +282,25 @@ test('a query is checked: limits, cursors, groups, states, options that are none
 });
 
 test('without a token, or with a wrong one, there is only a 401 that says what to give', async () => {
-  for (const authorization of [undefined, '', 'Bearer', 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN}x`]) {
+  for (const authorization of [
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer wrong',
+    `Basic ${TOKEN}`,
+    `Bearer ${TOKEN}x`,
+  ]) {
     const headers = authorization === undefined ? {} : { authorization };
     const reply = await api.raw({ method: 'POST', url: '/api/campaigns', payload: { name: 'a', template }, headers });
     expectProblem(reply, 401);
+    expect(reply.body.title).toBe('Unauthorized');
     expect(reply.headers['www-authenticate']).toBe('Bearer');
     expect(reply.body.detail).toMatch(/token/i);
   }
 });
 
-test('a fault of ours is a 500 without a word of what happened', async () => {
+test('a fault of ours is a 500 that names the request in the log, without a word of what happened', async () => {
   const id = await addDraft(api, 1);
   await api.sql`alter table counts rename to counts_away`;
   const reply = await api
@@ -290,4 +308,7 @@ test('a fault of ours is a 500 without a word of what happened', async () => {
     .finally(() => api.sql`alter table counts_away rename to counts`);
   expectProblem(reply, 500);
   expect(reply.text).not.toMatch(/counts|relation|select|\.ts|42P01/);
+  const reqId = /request (\S+)/.exec(reply.body.detail)?.[1];
+  const lines = api.logged().split('\n');
+  expect(lines.some((line) => line.includes(`"reqId":"${reqId}"`) && line.includes('counts'))).toBe(true);
 });

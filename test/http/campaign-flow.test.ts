@@ -22,24 +22,6 @@ async function addFilledDraft() {
   return { id, url: `/api/campaigns/${id}`, result };
 }
 
-test('a draft has the default sender, the components in full, and counts of zero', async () => {
-  const template = { name: 'promo', language: 'fr', body: ['{{a}}'] };
-  const draft = await ok('POST', '/api/campaigns', { name: ' Soldes ', template }, 201);
-  expect(draft).toMatchObject({
-    name: 'Soldes',
-    senderId: sender.id,
-    status: 'draft',
-    template: {
-      name: 'promo',
-      language: 'fr',
-      components: [{ type: 'body', parameters: [{ type: 'text', text: '{{a}}' }] }],
-    },
-    funnel: { total: 0 },
-    rates: { delivery: null, read: null, failure: null },
-    eta: null,
-  });
-});
-
 test('a draft can be changed in part and deleted with all it has', async () => {
   const { id, url, result } = await addFilledDraft();
   const other = await addSender(api, { name: 'other' });

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as dial } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { addDraft, addSender, listOf, openApi, TOKEN } from './setting.ts';
+import { addDraft, addSender, listOf, openApp, TOKEN } from './setup.ts';
 
-const api = await openApi();
+const api = await openApp();
 const { call } = api;
 await addSender(api);
 const url = await api.app.listen({ host: '127.0.0.1', port: 0 });
@@ -66,10 +66,10 @@ test('a campaign that is not there has no events; one that goes away ends them',
 });
 
 test('health is the process alone; readiness names what is missing', async () => {
-  const { port, cut } = await proxyTo(new URL(api.databaseUrl));
-  const through = new URL(api.databaseUrl);
+  const { port, cut } = await proxyTo(new URL(api.url));
+  const through = new URL(api.url);
   through.port = String(port);
-  const far = await openApi({ databaseUrl: through.href });
+  const far = await openApp({ databaseUrl: through.href });
   const probe = (path: string) => far.raw({ method: 'GET', url: path });
   expect(await probe('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
   expect(await probe('/readyz')).toMatchObject({ status: 200, body: { status: 'ready', missing: [] } });
@@ -84,14 +84,6 @@ test('health is the process alone; readiness names what is missing', async () =>
   expect((await probe('/healthz')).status).toBe(200);
   const answer = await far.call('GET', '/api/campaigns');
   expect(answer).toMatchObject({ status: 503, body: { status: 503 }, headers: { 'retry-after': '5' } });
-});
-
-test('a server that closes ends its events', async () => {
-  const id = await addDraft(api);
-  const { documents, ended } = await listen(id);
-  await until(() => documents.length === 1);
-  await api.app.close();
-  await ended;
 });
 
 /** A way to the database that can be cut. */

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { addDraft, addSender, listOf, openApi, TOKEN } from './setting.ts';
+import { addDraft, addSender, listOf, openApp, TOKEN } from './setup.ts';
 
-const api = await openApi();
+const api = await openApp();
 const { call, sql } = api;
 await addSender(api, { country: 'SN' });
 await api.app.listen({ host: '127.0.0.1', port: 0 });

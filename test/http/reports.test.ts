@@ -1,11 +1,11 @@
 // Deliveries and reports as the API tells them.
 import { expect, test } from 'vitest';
 import { makeCampaign } from '../support/campaign.ts';
-import { addSender, openApi } from './setting.ts';
+import { addSender, openApp } from './setup.ts';
 
-const api = await openApi();
+const api = await openApp();
 const { call, sql } = api;
-const senderId = await addSender(api);
+const { id: senderId } = await addSender(api);
 const { campaignId } = await makeCampaign(sql, { recipients: 250, senderId, status: 'running' });
 const first = 221_770_000_000 + campaignId * 100_000 + 1;
 

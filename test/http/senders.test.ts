@@ -1,11 +1,12 @@
 // /api/senders: keys go in and never come out; callbacks are ours, nobody's or somebody else's.
 import { expect, test } from 'vitest';
 import { readSenderConnection } from '../../src/db/sender-connection.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { TEST_SEAL } from '../support/campaign.ts';
-import { addSender, openApi, PROVIDER_KEY, PUBLIC_URL } from './setting.ts';
+import { addSender, openApp, PUBLIC_URL } from './setup.ts';
 
-const api = await openApi();
-const open = await openApi({ env: { PUBLIC_URL: `${PUBLIC_URL}/` } });
+const api = await openApp({ env: { PORT: '3999' } });
+const open = await openApp({ env: { PUBLIC_URL: `${PUBLIC_URL}/` } });
 
 test('a sender has defaults, a callback address of its own, and a key that no answer and no log ever shows', async () => {
   const apiKey = 'very-secret-key-of-a-sender';
@@ -44,30 +45,8 @@ test('a sender has defaults, a callback address of its own, and a key that no an
   expect(JSON.stringify(stored)).not.toContain(apiKey);
 });
 
-test('a bad field is named with its mend, and nothing is created', async () => {
-  const before = (await api.sql`select 1 from senders`).length;
-  const cases: [object, string][] = [
-    [{ name: 'x' }, 'apiKey'],
-    [{ apiKey: 'k' }, 'name'],
-    [{ name: 'x', apiKey: 'k', ratePerSecond: 0 }, 'ratePerSecond'],
-    [{ name: 'x', apiKey: 'k', ratePerSecond: 1001 }, 'ratePerSecond'],
-    [{ name: 'x', apiKey: 'k', requestTimeoutMs: 999 }, 'requestTimeoutMs'],
-    [{ name: 'x', apiKey: 'k', country: 'sn' }, 'country'],
-    [{ name: 'x', apiKey: 'k', country: 'XX' }, 'country'],
-    [{ name: 'x', apiKey: 'k', rate: 5 }, 'rate'],
-    [{ name: 'x', apiKey: 'k', baseUrl: 'waba.example.com' }, 'baseUrl'],
-    [{ name: 'x', apiKey: 'k', baseUrl: 'ftp://waba.example.com' }, 'baseUrl'],
-  ];
-  for (const [body, path] of cases) {
-    const answer = await api.call('POST', '/api/senders', body);
-    expect(answer, JSON.stringify(body)).toMatchObject({ status: 422, body: { errors: [{ path }] } });
-    expect(answer.body.errors[0].message.length).toBeGreaterThan(5);
-  }
-  expect(await api.sql`select 1 from senders`).toHaveLength(before);
-});
-
 test('a base URL is https and public, or on this machine, or listed by the operator', async () => {
-  const listed = await openApi({ env: { GRIOT_ALLOWED_HOSTS: 'waba.internal, 10.1.2.3' } });
+  const listed = await openApp({ env: { GRIOT_ALLOWED_HOSTS: 'waba.internal, 10.1.2.3' } });
   const attempt = async (baseUrl: string) =>
     (await listed.call('POST', '/api/senders', { name: baseUrl, apiKey: 'k', baseUrl })).status;
   const fine = ['https://waba.example.com', 'https://waba.example.com/v1/', 'https://8.8.8.8', 'http://localhost:8080'];
@@ -81,17 +60,6 @@ test('a base URL is https and public, or on this machine, or listed by the opera
   }
   const [kept] = await listed.sql`select base_url from senders where name like '%/v1/'`;
   expect(kept?.base_url).toBe('https://waba.example.com/v1');
-});
-
-test('a name is taken once', async () => {
-  const { body: first } = await api.call('POST', '/api/senders', { name: 'taken', apiKey: 'k' });
-  const { body: second } = await api.call('POST', '/api/senders', { name: 'other', apiKey: 'k' });
-  const again = await api.call('POST', '/api/senders', { name: 'taken', apiKey: 'k' });
-  const renamed = await api.call('PATCH', `/api/senders/${second.id}`, { name: 'taken' });
-  for (const answer of [again, renamed]) {
-    expect(answer).toMatchObject({ status: 409, body: { code: 'name_taken', errors: [{ path: 'name' }] } });
-  }
-  expect(first.id).toBeLessThan(second.id);
 });
 
 test('senders are listed page by page, and the last page says so', async () => {
@@ -110,7 +78,7 @@ test('senders are listed page by page, and the last page says so', async () => {
 });
 
 test('our callback is registered where none stands, again where an older one of ours does', async () => {
-  const id = await addSender(open);
+  const { id } = await addSender(open);
   const sender = (await open.call('GET', `/api/senders/${id}`)).body;
   expect(sender).toMatchObject({
     webhookUrl: expect.stringContaining(`${PUBLIC_URL}/webhooks/${id}/`),
@@ -163,7 +131,7 @@ test('a wrong key is told as the provider words it, without the key', async () =
 });
 
 test('without PUBLIC_URL a callback cannot be registered, and the answer says what to set', async () => {
-  const id = await addSender(api, { name: 'no public url' });
+  const { id } = await addSender(api, { name: 'no public url' });
   expect(await api.call('POST', `/api/senders/${id}/webhook`)).toMatchObject({
     status: 409,
     body: { code: 'no_public_url', detail: expect.stringContaining('PUBLIC_URL') },
@@ -171,7 +139,7 @@ test('without PUBLIC_URL a callback cannot be registered, and the answer says wh
 });
 
 test('the provider is asked for its health at most every five minutes', async () => {
-  const id = await addSender(api, { name: 'healthy' });
+  const { id } = await addSender(api, { name: 'healthy' });
   const first = await api.call('GET', `/api/senders/${id}/health`);
   expect(first).toMatchObject({ status: 200, body: { status: 'connected' } });
   api.simulator.behave({ health: { status: 'disconnected' } });
@@ -182,7 +150,7 @@ test('the provider is asked for its health at most every five minutes', async ()
 });
 
 test('a sync takes every page and replaces the list; templates are listed with whether they can be sent', async () => {
-  const id = await addSender(api, { name: 'with templates' });
+  const { id } = await addSender(api, { name: 'with templates' });
   expect((await api.call('POST', `/api/senders/${id}/templates/sync`)).body).toEqual({ templates: 10 });
   const { body } = await api.call('GET', `/api/templates?senderId=${id}`);
   expect(body.next).toBeNull();
@@ -210,12 +178,14 @@ test('a sync takes every page and replaces the list; templates are listed with w
 
 /** The callback that the simulator would call. */
 async function callback(from: typeof api): Promise<string | null> {
-  const response = await fetch(`${await baseUrl(from)}/configs/webhook`, { headers: { 'LAM-API-KEY': PROVIDER_KEY } });
+  const response = await fetch(`${await baseUrl(from)}/configs/webhook`, {
+    headers: { 'LAM-API-KEY': DEFAULT_API_KEY },
+  });
   return ((await response.json()) as { url: string | null }).url;
 }
 
 async function setCallback(at: typeof api, url: string): Promise<void> {
-  const init = { method: 'POST', headers: { 'LAM-API-KEY': PROVIDER_KEY }, body: JSON.stringify({ url }) };
+  const init = { method: 'POST', headers: { 'LAM-API-KEY': DEFAULT_API_KEY }, body: JSON.stringify({ url }) };
   await fetch(`${await baseUrl(at)}/configs/webhook`, init);
 }
 

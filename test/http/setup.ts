@@ -1,4 +1,4 @@
-// The API on a database and a queue of its own, with the simulator as the provider.
+// The API on a database and a queue of its own, with the simulator as the provider. No worker takes what is queued.
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
@@ -8,9 +8,10 @@ import { connect, type Sql } from '../../src/db/client.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { makeProviderPool } from '../../src/provider/provider-pool.ts';
 import { queueOnPostgres } from '../../src/queue/on-postgres.ts';
+import type { Jobs, QueueBackend } from '../../src/queue/queue.ts';
 import type { BehaviourPatch } from '../../src/simulator/behaviour.ts';
 import { DEFAULT_API_KEY, makeSimulator, type Simulator } from '../../src/simulator/simulator.ts';
-import { makeIngest } from '../../src/status/ingest.ts';
+import { type Ingest, makeIngest } from '../../src/status/ingest.ts';
 import { TEST_SEAL, TEST_SECRET } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
 
@@ -21,6 +22,8 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export interface TestAppOptions {
   env?: Record<string, string>;
   behaviour?: BehaviourPatch;
+  /** What becomes of statuses, instead of the real thing. */
+  ingest?: Ingest['ingest'];
   /** Another database than a fresh one: a second process, or one that is away. */
   databaseUrl?: string;
 }
@@ -33,15 +36,27 @@ export interface Reply {
   body: any;
 }
 
+/** What goes wrong at the queue, while set. */
+interface Outage {
+  queue: Error | null;
+}
+
 export type TestApp = Awaited<ReturnType<typeof openApp>>;
 
-export async function openApp({ env = {}, behaviour = {}, databaseUrl }: TestAppOptions = {}) {
+export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databaseUrl }: TestAppOptions = {}) {
   const database = databaseUrl ? { url: databaseUrl, sql: connect(databaseUrl) } : await makeDatabase();
   const simulator: Simulator = makeSimulator({ seed: 11, behaviour });
   const { url: simulatorUrl } = await simulator.listen();
   const providers = makeProviderPool();
-  const backend = queueOnPostgres(database.url, () => {});
-  const ingest = makeIngest(database);
+  const jobs: Jobs['send'][] = [];
+  const outage: Outage = { queue: null };
+  const backend = noteJobs(
+    queueOnPostgres(database.url, () => {}),
+    jobs,
+    outage,
+  );
+  const real = makeIngest(database);
+  const ingest = takeIn ? { ...real, ingest: takeIn } : real;
   const lines: string[] = [];
   const base = { DATABASE_URL: database.url, GRIOT_SECRET: TEST_SECRET, GRIOT_API_TOKEN: TOKEN };
   const config = loadConfig({ ...base, LAM_BASE_URL: simulatorUrl, ...env }, {});
@@ -50,7 +65,7 @@ export async function openApp({ env = {}, behaviour = {}, databaseUrl }: TestApp
   const app: FastifyInstance = await buildServer({ config, sql, seal: TEST_SEAL, providers, backend, log, ingest });
   afterAll(async () => {
     await app.close();
-    await ingest.close();
+    await real.close();
     await backend.close();
     await providers.close();
     await simulator.close();
@@ -84,6 +99,9 @@ export async function openApp({ env = {}, behaviour = {}, databaseUrl }: TestApp
     log,
     raw,
     call,
+    /** Jobs put in the queue so far. */
+    jobs,
+    outage,
     /** Everything logged so far. */
     logged: () => lines.join(''),
     /** Listens on a free port; its address. */
@@ -96,6 +114,28 @@ export async function openApp({ env = {}, behaviour = {}, databaseUrl }: TestApp
       const reply = await call(method, url, body);
       expect(reply.status, reply.text).toBe(status);
       return reply.body;
+    },
+  };
+}
+
+/** The same queue, which also keeps what it is given and can be away. */
+function noteJobs(backend: QueueBackend, jobs: Jobs['send'][], outage: Outage): QueueBackend {
+  const check = () => {
+    if (outage.queue) throw outage.queue;
+  };
+  return {
+    ...backend,
+    queue: {
+      async add(name, payload, options) {
+        check();
+        jobs.push(payload);
+        await backend.queue.add(name, payload, options);
+      },
+      close: () => backend.queue.close(),
+    },
+    async ping() {
+      check();
+      await backend.ping();
     },
   };
 }

@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest';
 import { OverloadedError } from '../../src/lib/batcher.ts';
 import { countsByHand, makeCampaign } from '../support/campaign.ts';
-import { addSender, openApi } from './setting.ts';
+import { addSender, openApp } from './setup.ts';
 
-const api = await openApi();
+const api = await openApp();
 const { sql } = api;
-const senderId = await addSender(api);
-const path = new URL((await api.call('GET', `/api/senders/${senderId}`)).body.webhookUrl).pathname;
+const { id: senderId, webhookUrl } = await addSender(api);
+const path = new URL(webhookUrl).pathname;
 const secret = path.split('/').at(-1) ?? '';
 const { campaignId } = await makeCampaign(sql, { recipients: 3, senderId, status: 'running' });
 await sql`update deliveries set status = 'accepted', message_id = 'wamid.' || seq, accepted_at = now() where campaign_id = ${campaignId}`;
@@ -55,7 +55,7 @@ test('a body that is not JSON is a 400, one without an end a 413, and nothing is
 
 test('with another secret, sender or way to write them there is nothing', async () => {
   const before = await countsByHand(sql, campaignId);
-  const other = await addSender(api, { name: 'other' });
+  const { id: other } = await addSender(api, { name: 'other' });
   const wrong = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`;
   const paths = [wrong, secret.slice(1), `${secret}x`, 'x'.repeat(150), '%00'].map((s) => `/webhooks/${senderId}/${s}`);
   const senders = [other, 999_999, 0, `0${senderId}x`, '1e0', '99999999999'].map((id) => `/webhooks/${id}/${secret}`);
@@ -80,7 +80,7 @@ test('the address answers those who check it: the challenge comes back, HEAD is 
 
 test('what cannot be stored is not acknowledged: 503, and when to come back', async () => {
   for (const error of [new OverloadedError('20000 items wait already'), new Error('database')]) {
-    const busy = await openApi({ databaseUrl: api.databaseUrl, ingest: () => Promise.reject(error) });
+    const busy = await openApp({ databaseUrl: api.url, ingest: () => Promise.reject(error) });
     const answer = await post({ statuses: [status('wamid.1', 'read')] }, { to: busy });
     expect(answer).toMatchObject({ status: 503, body: { status: 503 }, headers: { 'retry-after': '5' } });
     expect(answer.text).not.toContain(error.message);
@@ -88,9 +88,9 @@ test('what cannot be stored is not acknowledged: 503, and when to come back', as
 });
 
 test('with the database away a true callback gets 503, and a 404 is never said without having looked', async () => {
-  const away = new URL(api.databaseUrl);
+  const away = new URL(api.url);
   away.port = '9';
-  const far = await openApi({ databaseUrl: away.href });
+  const far = await openApp({ databaseUrl: away.href });
   expect(await post({ statuses: [status('wamid.1', 'read')] }, { to: far })).toMatchObject({
     status: 503,
     headers: { 'retry-after': '5' },
@@ -108,7 +108,7 @@ test('the log has neither the secret nor a phone number', async () => {
 
 test('an error of the database goes to the log without the phone numbers it names', async () => {
   const error = new Error('Key (phone)=(221770000001) already exists.');
-  const failing = await openApi({ databaseUrl: api.databaseUrl, ingest: () => Promise.reject(error) });
+  const failing = await openApp({ databaseUrl: api.url, ingest: () => Promise.reject(error) });
   await post({}, { to: failing });
   expect(failing.logged()).toContain('Key (phone)=(***) already exists.');
   expect(failing.logged()).not.toContain('221770000001');
