@@ -99,6 +99,10 @@ export const campaigns = pgTable(
     total: integer('total').notNull().default(0),
     /** The cursor: deliveries below it were claimed at least once. */
     nextSeq: integer('next_seq').notNull().default(1),
+    /** What becomes of values that the provider would refuse: `clean`, or `reject` with their rows. */
+    badValues: text('bad_values').notNull().default('clean'),
+    /** The template was changed after the first import: the rows' values are judged again at the launch. */
+    valuesUnchecked: boolean('values_unchecked').notNull().default(false),
     /** Refusals of rows for their parameters; a campaign none of whose rows pass is paused. */
     parameterRefusals: integer('parameter_refusals').notNull().default(0),
     /** When it last got a slice: campaigns of one sender take turns by it. */
@@ -262,25 +266,65 @@ export const errorCounts = pgTable(
   (t) => [primaryKey({ columns: [t.campaignId, t.code, t.shard] })],
 );
 
-/** One list taken in. Its rejected, duplicate and suppressed rows are in import_rejects. */
+/** A list kept to be used by several campaigns. */
+export const lists = pgTable('lists', {
+  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+  name: text('name').notNull().unique(),
+  /** Every column that the list's imports had, in the order of their coming. */
+  columns: text('columns').array().notNull(),
+  people: integer('people').notNull().default(0),
+  createdAt: time('created_at').notNull().defaultNow(),
+});
+
+export const listPeople = pgTable(
+  'list_people',
+  {
+    listId: integer('list_id')
+      .notNull()
+      .references(() => lists.id, { onDelete: 'cascade' }),
+    seq: integer('seq').notNull(),
+    phone: phoneDigits('phone').notNull(),
+    variables: jsonb('variables').$type<Record<string, string>>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.listId, t.seq] }), uniqueIndex('list_people_phone').on(t.listId, t.phone)],
+);
+
+/**
+ * One table of rows taken in, for a campaign, for a kept list, or (neither) for the suppressions. The rows that were
+ * left out are in import_rejects.
+ */
 export const imports = pgTable(
   'imports',
   {
     id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
-    campaignId: integer('campaign_id')
-      .notNull()
-      .references(() => campaigns.id, { onDelete: 'cascade' }),
+    campaignId: integer('campaign_id').references(() => campaigns.id, { onDelete: 'cascade' }),
+    listId: integer('list_id').references(() => lists.id, { onDelete: 'cascade' }),
     fileName: text('file_name'),
+    /** Where the rows came from and how they were read: {kind, delimiter, encoding, …}. */
+    source: jsonb('source').$type<Record<string, Json>>().notNull().default({}),
     columns: text('columns').array().notNull(),
     phoneColumn: text('phone_column').notNull(),
-    rows: integer('rows').notNull(),
-    imported: integer('imported').notNull(),
-    rejected: integer('rejected').notNull(),
-    duplicates: integer('duplicates').notNull(),
-    suppressed: integer('suppressed').notNull(),
+    rows: integer('rows').notNull().default(0),
+    imported: integer('imported').notNull().default(0),
+    rejected: integer('rejected').notNull().default(0),
+    duplicates: integer('duplicates').notNull().default(0),
+    suppressed: integer('suppressed').notNull().default(0),
+    /** Left out because another campaign wrote to them lately. */
+    recent: integer('recent').notNull().default(0),
+    /** Imported people by two-letter country; `??` where it is none. */
+    countries: jsonb('countries').$type<Record<string, number>>().notNull().default({}),
+    /** The caller's Idempotency-Key, and the SHA-256 of what came with it. */
+    idempotencyKey: text('idempotency_key'),
+    contentHash: bytes('content_hash'),
     createdAt: time('created_at').notNull().defaultNow(),
   },
-  (t) => [index('imports_campaign').on(t.campaignId)],
+  (t) => [
+    index('imports_campaign').on(t.campaignId),
+    index('imports_list').on(t.listId),
+    uniqueIndex('imports_once')
+      .on(sql`coalesce(${t.campaignId}, 0)`, sql`coalesce(${t.listId}, 0)`, t.idempotencyKey)
+      .where(sql`${t.idempotencyKey} is not null`),
+  ],
 );
 
 export const importRejects = pgTable(
@@ -311,5 +355,7 @@ export const apiTokens = pgTable('api_tokens', {
   name: text('name').notNull(),
   /** SHA-256 of the token: it is random and long, so a fast hash is enough. */
   hash: bytes('hash').notNull().unique(),
+  /** What it may do beyond the ordinary: `query` (run recipient queries on the source databases). */
+  rights: text('rights').array().notNull().default([]),
   createdAt: time('created_at').notNull().defaultNow(),
 });
