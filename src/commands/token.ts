@@ -1,7 +1,8 @@
 // griot token: API tokens.
 import type { Command } from 'commander';
 import { createToken } from '../account/tokens.ts';
-import { withRuntime } from './run.ts';
+import { ALL_RIGHTS, isRight, RIGHTS, type Right } from '../model/rights.ts';
+import { CommandError, withRuntime } from './run.ts';
 
 export function registerToken(program: Command): void {
   const token = program.command('token').description('API tokens');
@@ -9,5 +10,18 @@ export function registerToken(program: Command): void {
     .command('create')
     .description('make a token; it is shown once')
     .argument('<name>', 'what it is for')
-    .action((name: string) => withRuntime(async ({ sql }) => console.log(await createToken(sql, name))));
+    .option('--right <right...>', `what it may do beyond the ordinary: ${describeRights()}`)
+    .action((name: string, options: { right?: string[] }) => {
+      const rights = (options.right ?? []).map(readRight);
+      return withRuntime(async ({ sql }) => console.log(await createToken(sql, name, rights)));
+    });
+}
+
+function readRight(word: string): Right {
+  if (isRight(word)) return word;
+  throw new CommandError(`There is no right "${word}". There are: ${describeRights()}`);
+}
+
+function describeRights(): string {
+  return ALL_RIGHTS.map((right) => `${right} (${RIGHTS[right]})`).join(', ');
 }

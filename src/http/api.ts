@@ -1,4 +1,4 @@
-// The API: who may call it, how it describes itself, and its routes by name.
+// The API: how it describes itself, and its routes by name.
 import { Readable } from 'node:stream';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
@@ -8,21 +8,21 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { isTokenValid } from '../account/tokens.ts';
 import { isStorable } from '../lib/storable.ts';
+import { guardRoutes } from './access.ts';
 import type { HttpDeps } from './deps.ts';
 import { describeRoute } from './describe-route.ts';
 import { makeEventStreams } from './events.ts';
-import { HttpError, sendProblem } from './problems.ts';
+import { HttpError } from './problems.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
+import { listRoutes } from './routes/lists.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { senderRoutes } from './routes/senders.ts';
+import { suppressionRoutes } from './routes/suppressions.ts';
 import { templateRoutes } from './routes/templates.ts';
-
-const PUBLIC = new Set(['/healthz', '/readyz', '/api/openapi.json']);
 
 export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
@@ -41,13 +41,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
     transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   });
-  app.addHook('onRequest', async (request, reply) => {
-    if (PUBLIC.has(request.routeOptions.url ?? '')) return;
-    const token = /^Bearer (\S{1,500})$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (token && (await isTokenValid(deps.sql, token, deps.config.apiToken))) return;
-    const detail = token ? 'This token is not known' : 'Give a token: Authorization: Bearer <token>';
-    return sendProblem(reply.header('www-authenticate', 'Bearer'), { status: 401, detail });
-  });
+  guardRoutes(app, deps);
 
   app.addHook('preValidation', async (request) => {
     if (request.body instanceof Readable || isStorable([request.body, request.query])) return;
@@ -63,8 +57,10 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   templateRoutes(typed, deps);
   campaignRoutes(typed, deps, streams);
   await app.register((child) => importRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));
+  listRoutes(typed, deps);
   deliveryRoutes(typed, deps);
   reportRoutes(typed, deps);
+  suppressionRoutes(typed, deps);
   healthRoutes(typed, deps);
   app.get('/api/openapi.json', { schema: { hide: true } as object }, async () => app.swagger());
 }

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { readWebhookSecret } from '../../src/account/senders.ts';
-import { createToken, isTokenValid } from '../../src/account/tokens.ts';
 import { readSenderConnection } from '../../src/db/sender-connection.ts';
 import { makeSeal, SealError } from '../../src/lib/seal.ts';
 import { startWorkers } from '../../src/workers.ts';
@@ -98,24 +97,4 @@ test('a secret that does not open is a 500 that tells the log why and nobody els
   expect(reply.status).toBe(500);
   expect(reply.text).not.toMatch(/GRIOT_SECRET|seal|hook/i);
   expect(api.logged()).toContain('GRIOT_SECRET is not the one');
-});
-
-test('a token is random, kept as a hash alone, and goes without the others', async () => {
-  const [first, second] = [await createToken(api.sql, 'one'), await createToken(api.sql, 'one')];
-  expect(first).toMatch(/^griot_[\w-]{43}$/);
-  expect(first).not.toBe(second);
-  const rows = JSON.stringify(await api.sql`select t::text from api_tokens t`);
-  expect(rows).not.toContain(first);
-  expect(rows).not.toContain(Buffer.from(first).toString('hex'));
-  for (const token of [first, second]) expect(await isTokenValid(api.sql, token, null)).toBe(true);
-  await api.sql`delete from api_tokens where id = (select max(id) from api_tokens)`;
-  expect(await isTokenValid(api.sql, first, null)).toBe(true);
-  for (const token of [second, '', 'griot_', `${first} `, first.toUpperCase()]) {
-    expect(await isTokenValid(api.sql, token, null)).toBe(false);
-  }
-});
-
-test('the token of the environment is accepted beside them, and nothing in its place where there is none', async () => {
-  expect(await isTokenValid(api.sql, TOKEN, TOKEN)).toBe(true);
-  for (const token of [TOKEN, 'null', '']) expect(await isTokenValid(api.sql, token, null)).toBe(false);
 });

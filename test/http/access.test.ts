@@ -1,7 +1,7 @@
 // Who may call, and what a caller is told about a request as a whole.
 import { expect, test } from 'vitest';
 import { createToken } from '../../src/account/tokens.ts';
-import { addSender, openApp } from './setup.ts';
+import { addSender, openApp, PROBLEM_TYPE, TOKEN } from './setup.ts';
 
 const api = await openApp();
 await addSender(api);
@@ -33,5 +33,38 @@ test('an address that is none is answered like everything else', async () => {
     const answer = await api.call('GET', path);
     expect(answer).toMatchObject({ status, body: { status, type: 'about:blank' } });
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  }
+});
+
+test('a route that asks for a right is closed to tokens without it, before anything of the request is looked at', async () => {
+  const url = '/api/campaigns/1/recipients/query';
+  const ask = async (token: string, payload: string) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    return await api.raw({ method: 'POST', url, payload, headers });
+  };
+  const plain = await createToken(api.sql, 'plain');
+  const refused = await ask(plain, '{');
+  expect(refused).toMatchObject({
+    status: 403,
+    body: { status: 403, title: 'Forbidden', code: 'right_missing', type: 'about:blank' },
+  });
+  expect(refused.headers['content-type']).toBe(PROBLEM_TYPE);
+  expect(refused.body.detail).toMatch(/^This token may not run queries .*griot token create <name> --right query$/);
+  for (const token of [await createToken(api.sql, 'asking', ['query']), TOKEN]) {
+    expect((await ask(token, '{')).status).toBe(400); // it gets as far as its body
+    expect((await ask(token, '{}')).status).toBe(422);
+  }
+  expect((await ask('griot_of_nobody', '{}')).status).toBe(401);
+});
+
+test('the other routes ask for no right, and the public ones for no token', async () => {
+  const authorization = `Bearer ${await createToken(api.sql, 'ordinary')}`;
+  for (const url of ['/api/campaigns', '/api/senders', '/api/suppressions', '/api/suppressions.csv']) {
+    expect([url, (await api.raw({ method: 'GET', url, headers: { authorization } })).status]).toEqual([url, 200]);
+    const stranger = await api.raw({ method: 'GET', url });
+    expect(stranger).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+  }
+  for (const url of ['/healthz', '/readyz', '/api/openapi.json']) {
+    expect([url, (await api.raw({ method: 'GET', url })).status]).toEqual([url, 200]);
   }
 });

@@ -69,6 +69,8 @@ test('every document it refers to is there, with a word about what it is', () =>
     'Problem',
     'Sender',
     'SenderHealth',
+    'Suppression',
+    'SuppressionsAdded',
     'Template',
   ]) {
     expect([noun, schemas[noun]?.description]).toEqual([noun, expect.stringMatching(/\w+ .*\w/)]);

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { readCampaign } from '../../campaign/draft.ts';
 import { deliveriesQuery, delivery } from '../../contract/campaign.ts';
 import { idParams, listOf } from '../../contract/common.ts';
+import { digitsOf } from '../../model/phone-digits.ts';
 import { deliveriesCsv, listDeliveries } from '../../report/deliveries.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
@@ -15,7 +16,12 @@ export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
   app.get('/api/campaigns/:id/deliveries', { schema }, async (request) => {
     const { id } = await readCampaign(sql, request.params.id);
     const { status, phone, after, limit } = request.query;
-    const filter = { status, phone: digitsOf(phone), after: Number(after ?? 0), limit: limit + 1 };
+    const filter = {
+      status,
+      phone: phone === undefined ? undefined : digitsOf(phone),
+      after: Number(after ?? 0),
+      limit: limit + 1,
+    };
     const { rows, next } = pageOf(await listDeliveries(sql, id, filter), limit, (row) => row.seq);
     const language = languageOf(request);
     return { items: rows.map((row) => presentDelivery(row, language)), next };
@@ -30,14 +36,7 @@ export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
     const { id } = await readCampaign(sql, request.params.id);
     const { status, phone } = request.query;
     reply.header('content-disposition', `attachment; filename="campaign-${id}-deliveries.csv"`);
-    const lines = deliveriesCsv(sql, id, { status, phone: digitsOf(phone) });
+    const lines = deliveriesCsv(sql, id, { status, phone: phone === undefined ? undefined : digitsOf(phone) });
     return reply.type('text/csv; charset=utf-8').send(Readable.from(lines));
   });
-}
-
-/** A number as it may stand in an address bar; what is none matches nobody. */
-function digitsOf(phone: string | undefined): number | undefined {
-  if (phone === undefined) return undefined;
-  const digits = phone.replace(/\D/g, '').replace(/^00/, '');
-  return digits.length > 0 && digits.length <= 15 ? Number(digits) : 0;
 }
