@@ -27,6 +27,7 @@ ALTER TABLE "campaigns" ADD COLUMN "values_unchecked" boolean DEFAULT false NOT 
 ALTER TABLE "imports" ADD COLUMN "list_id" integer;--> statement-breakpoint
 ALTER TABLE "imports" ADD COLUMN "source" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "imports" ADD COLUMN "recent" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "imports" ADD COLUMN "first_seq" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "imports" ADD COLUMN "countries" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "imports" ADD COLUMN "idempotency_key" text;--> statement-breakpoint
 ALTER TABLE "imports" ADD COLUMN "content_hash" "bytea";--> statement-breakpoint

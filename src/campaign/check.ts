@@ -2,18 +2,38 @@
 import type { Db } from '../db/client.ts';
 import { compileComponents, findPlaceholders } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
+import { templateFaults } from '../model/template-faults.ts';
 import { templateMismatches } from '../model/template-match.ts';
+import type { Check } from '../model/value-rules.ts';
 import type { Finding } from './campaign-error.ts';
-import { type CampaignRow, firstRows, knownColumns, type TemplateState, templateState } from './queries.ts';
+import {
+  type CampaignRow,
+  columnsOfLists,
+  countCountries,
+  firstRows,
+  type TemplateState,
+  templateState,
+} from './queries.ts';
+import { checkValues, openChecks } from './values.ts';
 
-/** Everything that is wrong or doubtful, errors first. */
-export async function checkCampaign(sql: Db, campaign: CampaignRow): Promise<Finding[]> {
+export interface Checked {
+  /** Everything that is wrong or doubtful, errors first. */
+  findings: Finding[];
+  /** What the rows must still be judged by. */
+  checks: Check[];
+}
+
+export async function checkCampaign(sql: Db, campaign: CampaignRow): Promise<Checked> {
+  const lists = campaign.total > 0 ? await columnsOfLists(sql, campaign.id) : [];
+  const checks = openChecks(campaign, lists);
   const findings = [
     ...checkRecipients(campaign),
-    ...(campaign.total > 0 ? checkColumns(campaign, await knownColumns(sql, campaign.id)) : []),
+    ...(campaign.total > 0 ? checkColumns(campaign, [...new Set(lists.flat())]) : []),
+    ...checkTexts(campaign),
+    ...(await checkValues(sql, campaign, checks)),
     ...checkTemplate(campaign, await templateState(sql, campaign.senderId, campaign.template)),
   ];
-  return findings.sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
+  return { findings: findings.sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error')), checks };
 }
 
 function checkRecipients({ total }: CampaignRow): Finding[] {
@@ -32,6 +52,11 @@ function checkColumns({ template }: CampaignRow, columns: readonly string[]): Fi
       path: `template.${path}`,
       message: `No list of this campaign has a column "${column}". Its columns: ${columns.join(', ')}`,
     }));
+}
+
+function checkTexts({ template }: CampaignRow): Finding[] {
+  const faults = templateFaults(template.components);
+  return faults.map(({ code, path, message }) => ({ level: 'error', code, path: `template.${path}`, message }));
 }
 
 function checkTemplate({ template }: CampaignRow, { synced, status, components }: TemplateState): Finding[] {
@@ -56,13 +81,19 @@ function checkTemplate({ template }: CampaignRow, { synced, status, components }
   }));
 }
 
-/** The first messages as the provider will get them. */
-export async function previewMessages(
-  sql: Db,
-  campaign: CampaignRow,
-  limit: number,
-): Promise<{ seq: number; phone: number; components: Json[] }[]> {
+export interface Preview {
+  /** The first messages as the provider will get them. */
+  messages: { seq: number; phone: number; components: Json[] }[];
+  findings: Finding[];
+  /** Recipients by two-letter country, most first; `??` where a number belongs to none. */
+  countries: { country: string; recipients: number }[];
+}
+
+/** `limit`: messages at most. */
+export async function previewCampaign(sql: Db, campaign: CampaignRow, limit: number): Promise<Preview> {
+  const { findings, checks } = await checkCampaign(sql, campaign);
   const render = compileComponents(campaign.template.components);
-  const rows = await firstRows(sql, campaign.id, limit);
-  return rows.map(({ seq, phone, variables }) => ({ seq, phone, components: render(variables) }));
+  const rows = await firstRows(sql, campaign.id, { limit, checks });
+  const messages = rows.map(({ seq, phone, variables }) => ({ seq, phone, components: render(variables) }));
+  return { messages, findings, countries: await countCountries(sql, campaign.id) };
 }

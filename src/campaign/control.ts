@@ -6,6 +6,7 @@ import { CampaignError } from './campaign-error.ts';
 import { checkCampaign } from './check.ts';
 import { readCampaign } from './draft.ts';
 import { type CampaignStatus, changeStatus, currentTurn, holdCampaign, resumePaused } from './queries.ts';
+import { skipBadValues } from './values.ts';
 
 export interface ControlDeps {
   sql: Sql;
@@ -14,7 +15,7 @@ export interface ControlDeps {
 
 const LAUNCHABLE: readonly CampaignStatus[] = ['draft', 'scheduled'];
 
-/** Starts now, or at `at`. Throws CampaignError: `not_launchable` with all findings, `already_launched` … */
+/** Starts now, or at `at`; rows whose values the provider would refuse are skipped. Throws CampaignError: `not_launchable` with all findings, `already_launched` … */
 export async function launchCampaign(deps: ControlDeps, id: number, at?: Date, now = new Date()): Promise<void> {
   const { senderId } = await inTransaction(deps.sql, async (tx) => {
     await holdCampaign(tx, id); // what starts is what was checked
@@ -22,10 +23,12 @@ export async function launchCampaign(deps: ControlDeps, id: number, at?: Date, n
     if (!LAUNCHABLE.includes(campaign.status)) throw alreadyLaunched(id, campaign.status);
     if (at && at <= now)
       throw new CampaignError('launch_in_the_past', `${at.toISOString()} has passed: give a time to come`, 'at');
-    const errors = (await checkCampaign(tx, campaign)).filter((finding) => finding.level === 'error');
+    const { findings, checks } = await checkCampaign(tx, campaign);
+    const errors = findings.filter((finding) => finding.level === 'error');
     if (errors.length > 0) {
       throw new CampaignError('not_launchable', 'The campaign cannot be launched yet', 'campaign', errors);
     }
+    await skipBadValues(tx, campaign, checks);
     await changeStatus(tx, id, { from: LAUNCHABLE, to: at ? 'scheduled' : 'running', launchAt: at ?? null });
     return campaign;
   });

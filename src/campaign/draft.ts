@@ -2,16 +2,21 @@
 import type { Db, Sql } from '../db/client.ts';
 import { findPlaceholders, PlaceholderError } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
+import type { BadValues } from '../model/value-rules.ts';
 import { CampaignError, campaignNotFound } from './campaign-error.ts';
 import {
   type CampaignRow,
   chooseSender,
+  type DraftPatch,
   deleteCampaign,
   insertCampaign,
   selectCampaigns,
   senderExists,
   updateDraft,
 } from './queries.ts';
+
+/** Far more than any template has; each is a few conditions of a statement. */
+const MAX_PLACEHOLDERS = 300;
 
 /** Either `components` or the short form `body`: the body's text parameters in order. */
 export interface TemplateInput {
@@ -24,17 +29,18 @@ export interface TemplateInput {
 /** Returns the id. Without `senderId`, the sender named `default` or the only one. Throws CampaignError. */
 export async function createDraft(
   sql: Db,
-  input: { name: string; senderId?: number | undefined; template: TemplateInput },
+  input: { name: string; senderId?: number | undefined; template: TemplateInput; badValues?: BadValues | undefined },
 ): Promise<number> {
+  const { name, badValues = 'clean' } = input;
   const template = toTemplate(input.template);
   const senderId = await resolveSender(sql, input.senderId);
-  return await insertCampaign(sql, { name: input.name, senderId, template });
+  return await insertCampaign(sql, { name, senderId, template, badValues });
 }
 
 export async function changeDraft(
   sql: Db,
   id: number,
-  patch: { name?: string | undefined; senderId?: number | undefined; template?: TemplateInput | undefined },
+  patch: Omit<DraftPatch, 'template'> & { template?: TemplateInput | undefined },
 ): Promise<void> {
   const template = patch.template && toTemplate(patch.template);
   if (patch.senderId !== undefined) await resolveSender(sql, patch.senderId);
@@ -73,12 +79,21 @@ async function resolveSender(sql: Db, given: number | undefined): Promise<number
 
 function toTemplate({ name, language, components, body }: TemplateInput): CampaignRow['template'] {
   const own = components ?? (body ? [{ type: 'body', parameters: body.map((text) => ({ type: 'text', text })) }] : []);
+  checkPlaceholders(own);
+  return { name, language, components: own };
+}
+
+function checkPlaceholders(components: readonly Json[]): void {
   try {
-    findPlaceholders(own);
+    const { length } = findPlaceholders(components);
+    if (length <= MAX_PLACEHOLDERS) return;
+    throw new PlaceholderError(
+      'components',
+      `The template has ${length} placeholders; at most ${MAX_PLACEHOLDERS} are taken`,
+    );
   } catch (error) {
     if (error instanceof PlaceholderError)
       throw new CampaignError('bad_placeholder', error.message, `template.${error.path}`);
     throw error;
   }
-  return { name, language, components: own };
 }

@@ -3,6 +3,8 @@
 import type { Db, Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { Json } from '../model/template.ts';
+import type { BadValues, Check } from '../model/value-rules.ts';
+import { breaks, breaksAny } from './value-sql.ts';
 
 export type CampaignStatus = 'draft' | 'scheduled' | 'running' | 'paused' | 'completed' | 'canceled' | 'failed';
 
@@ -14,6 +16,9 @@ export interface CampaignRow {
   status: CampaignStatus;
   pausedReason: { kind: string; code: string; title: string } | null;
   total: number;
+  badValues: BadValues;
+  /** The template, or `badValues`, was changed after the first import. */
+  valuesUnchecked: boolean;
   launchAt: Date | null;
   launchedAt: Date | null;
   completedAt: Date | null;
@@ -29,6 +34,7 @@ export async function selectCampaigns(
 ): Promise<CampaignRow[]> {
   return await sql<CampaignRow[]>`
     select c.id, c.name, c.sender_id as "senderId", c.template, c.status, c.paused_reason as "pausedReason", c.total,
+      c.bad_values as "badValues", c.values_unchecked as "valuesUnchecked",
       c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.created_at as "createdAt",
       s.rate_per_second as "ratePerSecond"
     from campaigns c join senders s on s.id = c.sender_id
@@ -50,27 +56,36 @@ export async function senderExists(sql: Db, id: number): Promise<boolean> {
 
 export async function insertCampaign(
   sql: Db,
-  campaign: { name: string; senderId: number; template: CampaignRow['template'] },
+  campaign: Pick<CampaignRow, 'name' | 'senderId' | 'template' | 'badValues'>,
 ): Promise<number> {
+  const { name, senderId, template, badValues } = campaign;
   const [row] = await sql<[{ id: number }]>`
-    insert into campaigns (name, sender_id, template)
-    values (${campaign.name}, ${campaign.senderId}, ${sql.json(campaign.template as never)}) returning id`;
+    insert into campaigns (name, sender_id, template, bad_values)
+    values (${name}, ${senderId}, ${sql.json(template as never)}, ${badValues}) returning id`;
   return row.id;
 }
 
-/** Only a draft changes; false when it is none. */
-export async function updateDraft(
-  sql: Db,
-  id: number,
-  patch: { name?: string | undefined; senderId?: number | undefined; template?: CampaignRow['template'] | undefined },
-): Promise<boolean> {
-  const columns = {
-    ...(patch.name === undefined ? {} : { name: patch.name }),
-    ...(patch.senderId === undefined ? {} : { sender_id: patch.senderId }),
-    ...(patch.template === undefined ? {} : { template: sql.json(patch.template as never) as unknown as string }),
-  };
-  const set = Object.keys(columns).length > 0 ? sql(columns) : sql`name = name`;
-  const { count } = await sql`update campaigns set ${set} where id = ${id} and status = 'draft'`;
+export interface DraftPatch {
+  name?: string | undefined;
+  senderId?: number | undefined;
+  template?: CampaignRow['template'] | undefined;
+  badValues?: BadValues | undefined;
+}
+
+/** Only a draft changes; false when it is none. What its recipients were judged by is noted where it changes. */
+export async function updateDraft(sql: Db, id: number, patch: DraftPatch): Promise<boolean> {
+  const template = patch.template === undefined ? null : sql.json(patch.template as never);
+  const { count } = await sql`
+    update campaigns c set
+      name = coalesce(p.name, c.name), sender_id = coalesce(p.sender_id, c.sender_id),
+      template = coalesce(p.template, c.template), bad_values = coalesce(p.bad_values, c.bad_values),
+      values_unchecked = c.values_unchecked or (c.total > 0 and (p.bad_values <> c.bad_values is true
+        or (p.template -> 'components') <> (c.template -> 'components') is true))
+    from (
+      select ${patch.name ?? null}::text as name, ${patch.senderId ?? null}::int as sender_id,
+        ${template}::jsonb as template, ${patch.badValues ?? null}::text as bad_values
+    ) as p
+    where c.id = ${id} and c.status = 'draft'`;
   return count > 0;
 }
 
@@ -117,11 +132,39 @@ export async function currentTurn(sql: Db, senderId: number): Promise<number | n
   return row?.turn ?? null;
 }
 
-/** Every column that the campaign's lists had. */
-export async function knownColumns(sql: Db, campaignId: number): Promise<string[]> {
-  const rows = await sql<{ name: string }[]>`
-    select distinct unnest(columns) as name from imports where campaign_id = ${campaignId} order by 1`;
-  return rows.map((row) => row.name);
+/** The columns of each list that brought recipients into the campaign; several of the same columns are one. */
+export async function columnsOfLists(sql: Db, campaignId: number): Promise<string[][]> {
+  const rows = await sql<{ columns: string[] }[]>`
+    select distinct columns from imports where campaign_id = ${campaignId} and imported > 0 order by columns`;
+  return rows.map((row) => row.columns);
+}
+
+/** How many pending recipients break each of these checks, and how many break any. A scan: 1 to 5 s for a million rows. */
+export async function countBroken(
+  sql: Db,
+  campaignId: number,
+  checks: readonly Check[],
+): Promise<{ byCheck: number[]; any: number }> {
+  const each = checks.map((check, i) => sql`${comma(sql, i)} ${breaks(sql, check)} as ${sql(`check_${i}`)}`);
+  const counts = checks.map((_, i) => sql`${comma(sql, i)} count(*) filter (where ${sql(`check_${i}`)})::int`);
+  const any = checks.map((_, i) => sql`${i === 0 ? sql`` : sql`or`} ${sql(`check_${i}`)}`);
+  // `offset 0` keeps Postgres from making each check twice.
+  const [row] = await sql<[{ byCheck: number[]; any: number }]>`
+    select array[${counts}] as "byCheck", count(*) filter (where ${any})::int as any
+    from (select ${each} from deliveries d where d.campaign_id = ${campaignId} and d.status = 'pending' offset 0) as judged`;
+  return row;
+}
+
+/** The rows and the template are frozen from now on. */
+export async function markChecked(sql: Db, id: number): Promise<void> {
+  await sql`update campaigns set values_unchecked = false where id = ${id} and values_unchecked`;
+}
+
+/** Imported people by country, most first. */
+export async function countCountries(sql: Db, id: number): Promise<{ country: string; recipients: number }[]> {
+  return await sql`
+    select key as country, sum(value::int)::int as recipients from imports cross join jsonb_each_text(countries)
+    where campaign_id = ${id} group by key order by recipients desc, key`;
 }
 
 export interface TemplateState {
@@ -144,13 +187,21 @@ export async function templateState(
   return row ?? { synced: false, status: null, components: null };
 }
 
+/** The first rows that break none of these checks, and were not skipped for such. */
 export async function firstRows(
   sql: Db,
   campaignId: number,
-  limit: number,
+  { limit, checks }: { limit: number; checks: readonly Check[] },
 ): Promise<{ seq: number; phone: number; variables: Record<string, string> }[]> {
   return await sql`
-    select seq, phone, variables from deliveries where campaign_id = ${campaignId} order by seq limit ${limit}`;
+    select seq, phone, variables from deliveries d
+    where campaign_id = ${campaignId} and skip_reason is distinct from 'bad_value'
+      ${checks.length > 0 ? sql`and not ${breaksAny(sql, checks)}` : sql``}
+    order by seq limit ${limit}`;
+}
+
+function comma(sql: Db, i: number) {
+  return i === 0 ? sql`` : sql`,`;
 }
 
 /** Everything of a campaign, in one transaction; false when it is not in one of these states. */

@@ -1,7 +1,8 @@
 // Campaigns, their lists, their deliveries and their reports.
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
-import { id, idText, json, pageQuery, time } from './common.ts';
+import { BAD_VALUES } from '../model/value-rules.ts';
+import { count, id, idText, json, pageQuery, time } from './common.ts';
 
 const templateInput = z
   .strictObject({
@@ -16,15 +17,24 @@ const templateInput = z
   })
   .refine((t) => !(t.components && t.body), { message: 'give either components or body', path: ['body'] });
 
+const badValues = z
+  .enum(BAD_VALUES)
+  .describe(
+    'values that WhatsApp refuses (line breaks, tabs, more than four spaces in a row, too long): `clean` mends them, ' +
+      '`reject` leaves their rows out; rows that lack a value without a default, or whose media link is not https, are left out in either way',
+  );
+
 export const campaignCreate = z.strictObject({
   name: z.string().trim().min(1).max(200),
   senderId: id.optional().describe('default: the sender named `default`, or the only one'),
   template: templateInput,
+  badValues: badValues.optional().describe('default: clean'),
 });
 export const campaignPatch = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   senderId: id.optional(),
   template: templateInput.optional(),
+  badValues: badValues.optional(),
 });
 export type CampaignCreate = z.infer<typeof campaignCreate>;
 export type CampaignPatch = z.infer<typeof campaignPatch>;
@@ -35,7 +45,6 @@ const explained = z.object({
   hint: z.string().describe('what it means and what to do'),
 });
 
-const count = z.number().int().min(0);
 export const states = z.object(
   Object.fromEntries(DELIVERY_STATUSES.map((s) => [s, count])) as Record<
     (typeof DELIVERY_STATUSES)[number],
@@ -63,6 +72,7 @@ const campaignFields = {
   name: z.string(),
   senderId: z.number().int(),
   template: z.object({ name: z.string(), language: z.string(), components: z.array(json) }),
+  badValues,
   status: z.enum(['draft', 'scheduled', 'running', 'paused', 'completed', 'canceled', 'failed']),
   pausedReason: explained.nullable().describe('why Griot paused it; null when a person did'),
   launchAt: time.nullable(),
@@ -82,40 +92,8 @@ export const campaign = z
 
 export const launch = z.strictObject({ at: z.iso.datetime({ offset: true }).optional().describe('default: now') });
 
-export const importQuery = z.strictObject({
-  phone: z.string().min(1).max(200).optional().describe('name of the phone column; default: guessed'),
-  country: z.string().min(2).max(2).optional().describe('two letters; country of numbers in national form'),
-  delimiter: z.string().min(1).max(3).optional().describe('default: detected'),
-  encoding: z.string().min(1).max(40).optional().describe('default: detected'),
-});
-export const importResult = z
-  .object({
-    importId: z.number().int(),
-    rows: count,
-    imported: count,
-    rejected: count,
-    duplicates: count,
-    suppressed: count,
-  })
-  .meta({ id: 'ImportResult', description: 'rows = imported + rejected + duplicates + suppressed.' });
-export const importRecord = z
-  .object({
-    id: z.number().int(),
-    campaignId: z.number().int(),
-    fileName: z.string().nullable(),
-    columns: z.array(z.string()),
-    phoneColumn: z.string(),
-    rows: count,
-    imported: count,
-    rejected: count,
-    duplicates: count,
-    suppressed: count,
-    createdAt: time,
-  })
-  .meta({ id: 'Import', description: 'A list that was taken into a campaign.' });
-
 const finding = z.object({
-  level: z.enum(['error', 'warning']),
+  level: z.enum(['error', 'warning']).describe('an error keeps the campaign from being launched'),
   code: z.string(),
   path: z.string(),
   message: z.string(),
@@ -124,6 +102,11 @@ export const previewInput = z.strictObject({ limit: z.number().int().min(1).max(
 export const preview = z.object({
   messages: z.array(z.object({ seq: z.number().int(), phone: z.string(), components: z.array(json) })),
   findings: z.array(finding),
+  countries: z
+    .array(
+      z.object({ country: z.string().describe('two letters; ?? where the number belongs to none'), recipients: count }),
+    )
+    .describe('imported people by the country of their number, most first'),
 });
 
 export const delivery = z
@@ -133,7 +116,13 @@ export const delivery = z
     waId: z.string().nullable().describe("the person's WhatsApp id where it differs from the number"),
     variables: z.record(z.string(), z.string()),
     status: z.enum(DELIVERY_STATUSES),
-    skipReason: z.string().nullable(),
+    skipReason: z
+      .string()
+      .nullable()
+      .describe(
+        'why nothing was sent to a `skipped` one: `opted_out`, the person asked for no messages after the import; ' +
+          '`bad_value`, at the launch the row had a value that WhatsApp refuses, or lacked one (the preview says which)',
+      ),
     attempts: count,
     messageId: z.string().nullable(),
     held: z.boolean().describe('accepted, and held back by the provider for quality'),

@@ -37,6 +37,8 @@ export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100).describe('items per page'),
 });
 
+export const count = z.number().int().min(0);
+
 /** A time as ISO 8601 in UTC. */
 export const time = z.iso.datetime();
 

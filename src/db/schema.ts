@@ -311,6 +311,8 @@ export const imports = pgTable(
     suppressed: integer('suppressed').notNull().default(0),
     /** Left out because another campaign wrote to them lately. */
     recent: integer('recent').notNull().default(0),
+    /** Of what was imported, the `seq` of the first; the others follow without a gap. */
+    firstSeq: integer('first_seq').notNull().default(1),
     /** Imported people by two-letter country; `??` where it is none. */
     countries: jsonb('countries').$type<Record<string, number>>().notNull().default({}),
     /** The caller's Idempotency-Key, and the SHA-256 of what came with it. */

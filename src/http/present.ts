@@ -45,12 +45,13 @@ export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: S
 }
 
 export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, language: Language) {
-  const { id, name, senderId, template, status, pausedReason } = campaign;
+  const { id, name, senderId, template, badValues, status, pausedReason } = campaign;
   return {
     id,
     name,
     senderId,
     template,
+    badValues,
     status,
     pausedReason: pausedReason && explainError(pausedReason.code, pausedReason.title, language, pausedReason.kind),
     launchAt: iso(campaign.launchAt),

@@ -2,33 +2,34 @@
 // The `max` metadata of libphonenumber-js: `min` knows no number types, `mobile` cannot tell a landline from nonsense.
 import {
   type CountryCode,
-  getCountries,
-  getCountryCallingCode,
   isSupportedCountry,
-  Metadata,
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
+import { planByCode, planOf } from './phone-plans.ts';
+import { readPhoneText, TEXT_FAULTS } from './phone-text.ts';
 
 export const PHONE_REASONS = [
-  'empty',
-  'letters',
-  'excel_scientific',
-  'several',
+  ...TEXT_FAULTS,
+  'excel_lost_zero',
   'no_country',
   'too_short',
   'too_long',
-  'impossible',
   'landline',
 ] as const;
 export type PhoneReason = (typeof PHONE_REASONS)[number];
 
-/** `phone`: country code and number, digits only; at most 15, so a JavaScript number holds them exactly. */
-export type PhoneResult = { ok: true; phone: number } | { ok: false; reason: PhoneReason };
+/**
+ * `phone`: country code and number, digits only; at most 15, so a JavaScript number holds them exactly.
+ * `country`: two letters, `??` for a number of no country, like those of satellites.
+ */
+export type PhoneResult = { ok: true; phone: number; country: string } | { ok: false; reason: PhoneReason };
 export type { CountryCode };
 
 /** Fewer digits are no number without its country code that could be told from a national one. */
 const SHORTEST_BARE = 11;
+/** E.164: 15 digits. */
+const LONGEST_WITH_PLUS = 16;
 
 /** The two-letter code in capitals; null when it names no country with a numbering plan. */
 export function readCountry(code: string): CountryCode | null {
@@ -42,139 +43,60 @@ export function readCountry(code: string): CountryCode | null {
  * Takes what the numbering plans call valid, except what is a landline for certain.
  */
 export function normalisePhone(raw: string, country: CountryCode | null): PhoneResult {
-  const cleaned = PLAIN.test(raw) ? raw : clean(raw);
-  if (typeof cleaned !== 'string') return cleaned;
-  if (cleaned.startsWith('+')) return international(cleaned.slice(1));
-  if (cleaned.startsWith('00')) return international(cleaned.slice(2));
-  return bare(cleaned, country);
+  const text = readPhoneText(raw);
+  if (typeof text !== 'string') return refuse(text.fault);
+  if (text.startsWith('+')) return international(text.slice(text.startsWith('+00') ? 3 : 1));
+  if (text.startsWith('00')) return international(text.slice(2));
+  return country === null ? withoutCountry(text) : bare(text, country);
 }
 
-const PLAIN = /^\+?\d{8,15}$/;
-
-/** What copying from other programs leaves around a number: direction marks, zero-width marks, Excel's apostrophe. */
-const INVISIBLE = /[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
-const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
-const MARKS = /[\s.\-‐-―()·_/,;|']+/gu;
-
-/** Digits with or without a leading `+`, or why there are none. */
-function clean(raw: string): string | PhoneResult {
-  const text = toAsciiDigits(raw.replace(INVISIBLE, '').trim())
-    .replace(/^'+\s*/, '')
-    .replace(/^(?:tel|whatsapp):/i, '')
-    .replace(/^(\+?\d+)[.,]0$/, '$1'); // a number that passed through a floating-point column
-  if (SCIENTIFIC.test(text)) return refuse('excel_scientific');
-  if (/\p{L}/u.test(text)) return refuse('letters');
-  if (text.split(/[/,;|\n]/).filter((part) => part.replace(/\D/g, '').length >= 7).length > 1) {
-    return refuse('several');
-  }
-  const digits = text.replace(MARKS, '');
-  if (digits === '') return refuse('empty');
-  return /^\+?\d+$/.test(digits) ? digits : refuse('impossible');
-}
-
-/** Arabic-Indic, Persian and full-width digits, and the full-width plus. */
-function toAsciiDigits(text: string): string {
-  return text
-    .replace(/[\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
-    .replace('\uFF0B', '+');
-}
-
-function bare(digits: string, country: CountryCode | null): PhoneResult {
-  if (country === null) return withoutCountry(digits);
+function bare(digits: string, country: CountryCode): PhoneResult {
   const plan = planOf(country);
-  if (plan.mobile.test(digits)) return accept(plan.code + digits);
+  const own = plan.complete(digits);
+  if (own !== null) return accept(plan.code + own, country);
   const tooLongForCountry = digits.length > plan.longest;
-  if (tooLongForCountry && plan.isOwn(digits)) return accept(digits);
+  const hasOwnCode = digits.startsWith(plan.code);
+  if (tooLongForCountry && hasOwnCode) return international(digits, country);
   const national = judge(digits, country);
+  if (national.ok) return national;
+  if (national.reason === 'too_short' && plan.mayLackZero(digits)) return refuse('excel_lost_zero');
   // Starts like one of the country's own: a digit typed twice, rather than a stranger in Kazakhstan.
-  if (national.ok || !tooLongForCountry || plan.mobileFirst.test(digits)) return national;
+  if (!tooLongForCountry || plan.startsLikeMobile(digits)) return national;
   const foreign = international(digits);
-  return foreign.ok || digits.startsWith(plan.code) ? foreign : national;
+  return foreign.ok ? foreign : national;
 }
 
 function withoutCountry(digits: string): PhoneResult {
-  const result: PhoneResult = digits.length < SHORTEST_BARE ? refuse('no_country') : international(digits);
+  if (digits.length < SHORTEST_BARE || digits.startsWith('0')) return refuse('no_country');
+  const result = international(digits);
   return result.ok || result.reason === 'landline' ? result : refuse('no_country');
 }
 
-function international(digits: string): PhoneResult {
-  const significant = digits.replace(/^0+/, '');
-  for (let length = 1; length <= 3; length++) {
-    const plan = plansByCode().get(significant.slice(0, length));
-    if (plan?.isOwn(significant)) return accept(significant);
-  }
-  return judge(`+${significant}`, null);
+/** `country`: whose plan is tried where several countries share the code; otherwise the main one's. */
+function international(digits: string, country?: CountryCode): PhoneResult {
+  const plan = country === undefined ? planByCode(digits) : planOf(country);
+  const own = plan?.complete(digits.slice(plan.code.length)) ?? null;
+  return plan && own !== null ? accept(plan.code + own, plan.country) : judge(`+${digits}`, null);
 }
 
 /** The library's own verdict. */
 function judge(text: string, country: CountryCode | null): PhoneResult {
   const options = country === null ? { extract: false } : { defaultCountry: country, extract: false };
   const number = parsePhoneNumberFromString(text, options);
-  if (number?.isValid()) return number.getType() === 'FIXED_LINE' ? refuse('landline') : accept(number.number.slice(1));
+  if (number?.isValid()) {
+    if (number.getType() === 'FIXED_LINE') return refuse('landline');
+    if (number.number.length > LONGEST_WITH_PLUS) return refuse('too_long'); // some plans have toll-free ones
+    return accept(number.number.slice(1), number.country ?? '??');
+  }
   const length = validatePhoneNumberLength(text, options);
   if (length === 'TOO_SHORT') return refuse('too_short');
   return refuse(length === 'TOO_LONG' ? 'too_long' : 'impossible');
 }
 
-function accept(digits: string): PhoneResult {
-  return { ok: true, phone: Number(digits) };
+function accept(digits: string, country: string): PhoneResult {
+  return { ok: true, phone: Number(digits), country };
 }
 
-function refuse(reason: PhoneReason): PhoneResult & { ok: false } {
+function refuse(reason: PhoneReason): PhoneResult {
   return { ok: false, reason };
-}
-
-/** What recognises nearly all good numbers of a country without parsing: 30 times as fast as the library. */
-interface Plan {
-  /** Country calling code. */
-  code: string;
-  /** Mobile numbers in national form. */
-  mobile: RegExp;
-  /** The same with anything after it. */
-  mobileFirst: RegExp;
-  /** Digits of the longest number in national form. */
-  longest: number;
-  /** Whether these are the country code and a mobile number. */
-  isOwn(digits: string): boolean;
-}
-
-const plans = new Map<CountryCode, Plan>();
-
-function planOf(country: CountryCode): Plan {
-  const known = plans.get(country);
-  if (known) return known;
-  const plan = makePlan(country);
-  plans.set(country, plan);
-  return plan;
-}
-
-function makePlan(country: CountryCode): Plan {
-  const metadata = new Metadata();
-  metadata.selectNumberingPlan(country);
-  // `type` is there but missing from the published types.
-  const numbering = metadata.numberingPlan as unknown as {
-    type(name: 'MOBILE'): { pattern(): string } | undefined;
-    possibleLengths(): number[];
-  };
-  const code = getCountryCallingCode(country);
-  const pattern = numbering.type('MOBILE')?.pattern() || '(?!)';
-  const mobile = new RegExp(`^(?:${pattern})$`);
-  const mobileFirst = new RegExp(`^(?:${pattern})`);
-  const isOwn = (digits: string) => digits.startsWith(code) && mobile.test(digits.slice(code.length));
-  return { code, mobile, mobileFirst, longest: Math.max(...numbering.possibleLengths()), isOwn };
-}
-
-let byCode: Map<string, Plan> | undefined;
-
-/** Countries that share their calling code with none: for the others the library decides. */
-function plansByCode(): Map<string, Plan> {
-  if (byCode) return byCode;
-  const countries = new Map<string, CountryCode[]>();
-  for (const country of getCountries()) {
-    const code = getCountryCallingCode(country);
-    countries.set(code, [...(countries.get(code) ?? []), country]);
-  }
-  const alone = [...countries].filter(([, sharing]) => sharing.length === 1);
-  byCode = new Map(alone.map(([code, [country]]) => [code, planOf(country as CountryCode)]));
-  return byCode;
 }

@@ -8,7 +8,12 @@ export type RejectCode =
   | 'cell_too_long'
   | 'unreadable_characters'
   | 'duplicate'
-  | 'suppressed';
+  | 'suppressed'
+  | 'recent'
+  | 'value_missing'
+  | 'value_refused'
+  | 'value_too_long'
+  | 'link_not_https';
 export type Language = 'en' | 'fr';
 
 export const REJECT_REASONS: Readonly<Record<RejectCode, Readonly<Record<Language, string>>>> = {
@@ -17,6 +22,10 @@ export const REJECT_REASONS: Readonly<Record<RejectCode, Readonly<Record<Languag
   excel_scientific: {
     en: 'Excel shortened the phone (2.2E+11) and its last digits are lost: format the column as text and enter it again',
     fr: 'Excel a abrégé le téléphone (2,2E+11) et ses derniers chiffres sont perdus : mettez la colonne au format texte et saisissez-le à nouveau',
+  },
+  excel_lost_zero: {
+    en: 'A digit of the phone is missing, perhaps a zero in front that Excel removed: format the column as text and enter it again',
+    fr: "Il manque un chiffre au téléphone, peut-être un zéro au début qu'Excel a retiré : mettez la colonne au format texte et saisissez-le à nouveau",
   },
   several: {
     en: 'The cell holds several phones: keep one, or make a row of each',
@@ -39,6 +48,26 @@ export const REJECT_REASONS: Readonly<Record<RejectCode, Readonly<Record<Languag
   },
   duplicate: { en: 'The same phone is already in the campaign', fr: 'Le même téléphone est déjà dans la campagne' },
   suppressed: { en: 'This person asked for no messages', fr: 'Cette personne ne veut pas de messages' },
+  value_missing: {
+    en: 'The message needs this value and the cell is empty: fill it in, or write {{column|a default}} in the message',
+    fr: 'Le message a besoin de cette valeur et la cellule est vide : remplissez-la, ou écrivez {{colonne|un défaut}} dans le message',
+  },
+  value_refused: {
+    en: 'The value holds a line break, a tab or more than four spaces in a row, which WhatsApp refuses: take them out, or have the campaign clean its values',
+    fr: 'La valeur contient un retour à la ligne, une tabulation ou plus de quatre espaces de suite, que WhatsApp refuse : retirez-les, ou laissez la campagne nettoyer ses valeurs',
+  },
+  value_too_long: {
+    en: 'With this value a text of the message is longer than WhatsApp takes: shorten it',
+    fr: "Avec cette valeur, un texte du message est plus long que WhatsApp ne l'accepte : raccourcissez-la",
+  },
+  link_not_https: {
+    en: 'WhatsApp fetches images, videos and documents only from links that begin with https://',
+    fr: 'WhatsApp ne charge les images, vidéos et documents que par des liens qui commencent par https://',
+  },
+  recent: {
+    en: 'Another campaign wrote to this person a short time ago',
+    fr: 'Une autre campagne a écrit à cette personne il y a peu',
+  },
 };
 
 /** The words for a code as stored; a code of a newer version speaks for itself. */

@@ -32,7 +32,7 @@ export interface SlicePart {
 
 export interface Slice {
   parts: SlicePart[];
-  /** Deliveries taken out of the way because the person is suppressed. */
+  /** Deliveries taken out of the way because the person is suppressed, or passed over because a launch had done so. */
   skipped: number;
   /** When the first request may start, in milliseconds from the answer of the claim, and the distance of the others. */
   startsInMs: number;
@@ -109,7 +109,8 @@ async function claimOfCampaign(
     update campaigns set next_seq = next_seq + ${fresh}, last_turn_at = clock_timestamp() where id = ${campaign.id}`;
   const seqs = [...due.map((row) => row.seq), ...Array.from({ length: fresh }, (_, i) => campaign.nextSeq + i)];
   const { claimed, skipped } = await claimDeliveries(tx, campaign.id, seqs);
-  if (claimed.length === 0) return { part: null, skipped };
+  if (claimed.length === 0)
+    return { part: null, skipped: skipped < fresh ? await passOver(tx, campaign.id, fresh) : skipped };
   const [slice] = await tx<[{ id: number }]>`
     insert into slices (campaign_id, worker_id, seqs, attempts, alive_until)
     values (${campaign.id}, ${workerId}, ${claimed.map((d) => d.seq)}, ${claimed.map((d) => d.attempt)},
@@ -119,6 +120,21 @@ async function claimOfCampaign(
     part: { sliceId: slice.id, campaignId: campaign.id, template: campaign.template, deliveries: claimed },
     skipped,
   };
+}
+
+/**
+ * Where a launch skipped many rows one after the other (see db/skip-deliveries.ts), the cursor goes at once to the next
+ * one that waits: slice by slice, each to no end, it would take hours. Returns how many are behind it now.
+ */
+async function passOver(tx: Db, campaignId: number, fresh: number): Promise<number> {
+  const [row] = await tx<[{ passed: number }]>`
+    with was as (select id, next_seq from campaigns where id = ${campaignId})
+    update campaigns c set next_seq = coalesce((
+      select d.seq from deliveries d where d.campaign_id = c.id and d.seq >= c.next_seq and d.status = 'pending'
+      order by d.seq limit 1), c.total + 1)
+    from was where c.id = was.id
+    returning c.next_seq - was.next_seq as passed`;
+  return fresh + row.passed;
 }
 
 /**

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../src/campaign/control.ts';
 import { changeDraft, createDraft, readCampaign, removeCampaign } from '../../src/campaign/draft.ts';
-import { importCsv } from '../../src/import/import-csv.ts';
 import { queueOnPostgres } from '../../src/queue/on-postgres.ts';
 import { countCampaigns } from '../../src/report/campaign-counts.ts';
+import { importCsv } from '../import/lists.ts';
 import { countsByHand, makeCampaign, makeSender } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
 

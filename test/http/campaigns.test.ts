@@ -243,7 +243,7 @@ test('a preview shows the first messages as the provider will get them', async (
     name: 'promo',
     language: 'fr',
     components: [
-      { type: 'header', parameters: [{ type: 'image', image: { link: 'https://example.com/{{name}}.jpg' } }] },
+      { type: 'header', parameters: [{ type: 'image', image: { link: 'https://example.com/{{name|client}}.jpg' } }] },
       { type: 'body', parameters: [{ type: 'text', text: 'Cher {{name|client}}, {{amount}} <b>' }] },
     ],
   };

@@ -40,6 +40,36 @@ describe('rendering', () => {
     );
   });
 
+  test.each([
+    ['body', 1024],
+    ['header', 60],
+  ])('a %s text that is too long is cut to %i characters, and its end says so', (type, limit) => {
+    const cut = (text: string, name: string) => {
+      const components = compileComponents([{ type, parameters: [{ type: 'text', text }] }])({ name });
+      return (components as [{ parameters: [{ text: string }] }])[0].parameters[0].text;
+    };
+    const full = 'x'.repeat(limit);
+    expect(cut('{{name}}', full)).toBe(full);
+    expect(cut('{{name}}', `${full}x`)).toBe(`${'x'.repeat(limit - 1)}…`);
+    expect(cut('{{name}} !', full)).toBe(`${'x'.repeat(limit - 1)}…`);
+    expect(cut('{{name}}', '😀'.repeat(limit))).toBe('😀'.repeat(limit));
+    expect(cut('{{name}}', '😀'.repeat(limit + 1))).toBe(`${'😀'.repeat(limit - 1)}…`);
+    expect(cut('{{name}}', `${'x'.repeat(limit - 4)}👩‍👩‍👧y`)).toBe(`${'x'.repeat(limit - 4)}…`);
+    expect(cut('{{name}}', `${'x'.repeat(limit - 3)}  yz`)).toBe(`${'x'.repeat(limit - 3)}…`);
+  });
+
+  test('what nobody reads is not cut: a coupon, an address, a payload', () => {
+    const long = 'x'.repeat(2000);
+    const parameters = [
+      { type: 'coupon_code', coupon_code: '{{v}}' },
+      { type: 'payload', payload: '{{v}}' },
+      { type: 'text', text: '{{v}}' },
+      { type: 'image', image: { link: 'https://e.com/{{v}}' } },
+    ];
+    const [rendered] = compileComponents([{ type: 'button', parameters }])({ v: long });
+    expect(JSON.stringify(rendered).match(/x{2000}"/g)).toHaveLength(4);
+  });
+
   test('every string at any depth is rendered, and everything else stays as it is', () => {
     const components: Json[] = [
       { type: 'header', parameters: [{ type: 'image', image: { link: 'https://e.com/{{id}}.jpg' } }] },

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { CampaignError } from '../../campaign/campaign-error.ts';
-import { checkCampaign, previewMessages } from '../../campaign/check.ts';
+import { previewCampaign } from '../../campaign/check.ts';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../campaign/control.ts';
 import { changeDraft, createDraft, readCampaign, removeCampaign } from '../../campaign/draft.ts';
 import { type CampaignRow, selectCampaigns } from '../../campaign/queries.ts';
@@ -41,8 +41,8 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     '/api/campaigns',
     { schema: { body: campaignCreate, response: { 201: campaign } } },
     async (request, reply) => {
-      const { name, senderId, template } = request.body;
-      const id = await createDraft(sql, { name, senderId, template: template as TemplateInput });
+      const { template, ...rest } = request.body;
+      const id = await createDraft(sql, { ...rest, template: template as TemplateInput });
       return reply.code(201).send(await show(id, languageOf(request)));
     },
   );
@@ -62,8 +62,8 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   app.get('/api/campaigns/:id', { schema: one }, (request) => show(request.params.id, languageOf(request)));
 
   app.patch('/api/campaigns/:id', { schema: { ...one, body: campaignPatch } }, async (request) => {
-    const { name, senderId, template } = request.body;
-    await changeDraft(sql, request.params.id, { name, senderId, template: template as TemplateInput | undefined });
+    const { template, ...rest } = request.body;
+    await changeDraft(sql, request.params.id, { ...rest, template: template as TemplateInput | undefined });
     return await show(request.params.id, languageOf(request));
   });
 
@@ -90,8 +90,8 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   const previewSchema = { params: idParams, body: previewInput.nullish(), response: { 200: preview } };
   app.post('/api/campaigns/:id/preview', { schema: previewSchema }, async (request) => {
     const row = await readCampaign(sql, request.params.id);
-    const messages = await previewMessages(sql, row, request.body?.limit ?? 5);
-    return { messages: messages.map((m) => ({ ...m, phone: `+${m.phone}` })), findings: await checkCampaign(sql, row) };
+    const { messages, ...rest } = await previewCampaign(sql, row, request.body?.limit ?? 5);
+    return { ...rest, messages: messages.map((m) => ({ ...m, phone: `+${m.phone}` })) };
   });
 
   const eventStream = textAnswer('text/event-stream', 'the campaign as `data`, now and whenever it changes');

@@ -1,0 +1,28 @@
+// The way from `pending` to `skipped` for many at once: a part of the one writer of delivery status (see delivery-moves.ts).
+import type { Fragment } from 'postgres';
+import type { Db } from './client.ts';
+
+/**
+ * Takes the pending deliveries `d` that fulfil the condition out of the way, in one statement with their counts. Returns
+ * how many. The caller holds the campaign, and nothing of it is claimed meanwhile: the rows are not locked in order.
+ */
+export async function skipPending(
+  tx: Db,
+  campaignId: number,
+  { reason, where }: { reason: 'bad_value'; where: Fragment },
+): Promise<number> {
+  const [row] = await tx<[{ skipped: number }]>`
+    with moved as (
+      update deliveries d set status = 'skipped', skip_reason = ${reason}, next_attempt_at = null
+      where d.campaign_id = ${campaignId} and d.status = 'pending' and ${where}
+      returning 1
+    ), counted as (
+      insert into counts as c (campaign_id, minute, shard, pending, skipped)
+      select ${campaignId}, date_trunc('minute', now()), pg_backend_pid() % 4, -count(*), count(*)
+      from moved having count(*) > 0
+      on conflict (campaign_id, minute, shard) do update set
+        pending = c.pending + excluded.pending, skipped = c.skipped + excluded.skipped
+    )
+    select count(*)::int as skipped from moved`;
+  return row.skipped;
+}

@@ -1,0 +1,49 @@
+// What is wrong with the texts of a campaign's template whatever the row: the provider would refuse every message.
+import { findTexts, holdsRefused, isSlot, renderPieces, type Text } from './placeholders.ts';
+import type { Json } from './template.ts';
+import { beginning, isHttps, leastLength } from './value-rules.ts';
+
+export interface TemplateFault {
+  code: 'text_missing' | 'text_refused' | 'text_too_long' | 'media_not_https';
+  path: string;
+  message: string;
+}
+
+/** Errors first to last. A text is judged by what it holds beside its placeholders, and by their defaults. */
+export function templateFaults(components: readonly Json[]): TemplateFault[] {
+  return findTexts(components).flatMap((text) => {
+    const fault = faultOf(text);
+    return fault ? [{ ...fault, path: text.path }] : [];
+  });
+}
+
+function faultOf(text: Text): Omit<TemplateFault, 'path'> | null {
+  const { pieces, place } = text;
+  const { parameter, limit, link } = place;
+  if (parameter && pieces.every((piece) => !isSlot(piece) && piece.trim() === ''))
+    return { code: 'text_missing', message: 'WhatsApp refuses an empty text: write one, or a placeholder' };
+  if ((parameter || link) && holdsRefused(`.${withDefaults(pieces)}.`)) {
+    const message = 'WhatsApp refuses line breaks, tabs and more than four spaces in a row here: take them out';
+    return { code: 'text_refused', message };
+  }
+  if (limit !== null && leastLength(pieces) > limit)
+    return { code: 'text_too_long', message: `WhatsApp takes at most ${limit} characters here: shorten the text` };
+  if (link && !mayBeHttps(pieces)) {
+    const message = 'WhatsApp fetches images, videos and documents from https:// links only: change the link';
+    return { code: 'media_not_https', message };
+  }
+  return null;
+}
+
+/** The text of a row that has a value of one letter where there is no default, and none elsewhere. */
+function withDefaults(pieces: Text['pieces']): string {
+  return pieces.map((piece) => (isSlot(piece) ? (piece.fallback ?? 'x') : piece)).join('');
+}
+
+/** A link that is nothing but a row's values is judged by them; its default is one for many rows. */
+function mayBeHttps(pieces: Text['pieces']): boolean {
+  const begins = beginning(pieces);
+  if (begins !== 'open') return begins === 'https';
+  const hasDefaults = pieces.every((piece) => !isSlot(piece) || piece.fallback !== null);
+  return !hasDefaults || isHttps(renderPieces(pieces, () => undefined));
+}

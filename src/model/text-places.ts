@@ -1,0 +1,62 @@
+// Where a text stands in a template's components, and what the provider takes there.
+import type { Json } from './template.ts';
+
+export interface Place {
+  /** Characters at most, as `charactersIn` counts; null where the provider names no limit. */
+  limit: number | null;
+  /** People read it, so what is too long may be cut; a coupon that is cut is another coupon. */
+  cut: boolean;
+  /** The provider refuses it empty, and with line breaks, tabs or more than four spaces in a row (error 132018). */
+  parameter: boolean;
+  /** The provider fetches what it points to, from `https` only. */
+  link: boolean;
+}
+
+const PARAMETER = { limit: null, cut: false, parameter: true, link: false };
+
+/** The figures are of Meta's template reference (components; coupon code templates). */
+const PLACES = {
+  body: { ...PARAMETER, limit: 1024, cut: true },
+  header: { ...PARAMETER, limit: 60, cut: true },
+  coupon: { ...PARAMETER, limit: 15 },
+  /** The payload of a quick reply, the end of an address. */
+  button: PARAMETER,
+  link: { limit: null, cut: false, parameter: false, link: true },
+  other: { limit: null, cut: false, parameter: false, link: false },
+} as const satisfies Record<string, Place>;
+
+/** The place of a string that is the value of `key`, at any depth in the parameters of a component of that type. */
+export function placeOf(component: string, key: string): Place {
+  if (key === 'link') return PLACES.link;
+  if (key === 'coupon_code') return PLACES.coupon;
+  if (key === 'payload') return PLACES.button;
+  if (key !== 'text' && key !== 'fallback_value') return PLACES.other;
+  return component === 'body' || component === 'header' || component === 'button' ? PLACES[component] : PLACES.other;
+}
+
+/** The type of the component that an object is, or that it stands in. */
+export function componentOf(value: { [key: string]: Json }, around: string): string {
+  return Array.isArray(value.parameters) && typeof value.type === 'string' ? value.type.toLowerCase() : around;
+}
+
+/** Code points, as Postgres counts characters: what the provider counts it does not say. */
+export function charactersIn(text: string): number {
+  let characters = 0;
+  for (const _ of text) characters++;
+  return characters;
+}
+
+const graphemes = new Intl.Segmenter();
+
+/** The text itself, or what fits of it with `…` at the end; never through the middle of what is seen as one sign. */
+export function cutText(text: string, limit: number): string {
+  if (text.length <= limit || charactersIn(text) <= limit) return text;
+  let end = 0;
+  let characters = 1; // the ellipsis
+  for (const { segment, index } of graphemes.segment(text)) {
+    characters += charactersIn(segment);
+    if (characters > limit) break;
+    end = index + segment.length;
+  }
+  return `${text.slice(0, end).trimEnd()}…`;
+}
