@@ -25,7 +25,10 @@ const variables = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
-/** Names of every variable that Griot reads, in the order of `.env.example`. */
+/** Source databases of recipient queries are variables too, each with a name of its own. */
+const SOURCE_PREFIX = 'GRIOT_SOURCE_';
+
+/** Names of every variable that Griot reads, in the order of `.env.example`; beside them those of the sources. */
 export const VARIABLE_NAMES = Object.keys(variables.shape);
 
 export interface Config {
@@ -53,6 +56,8 @@ export interface Config {
   /** Hosts that Griot may call though they are private or not https. */
   readonly allowedHosts: readonly string[];
   readonly logLevel: string;
+  /** Connection strings of the databases that recipient queries may read, by name in lower case. */
+  readonly sources: Readonly<Record<string, string>>;
 }
 
 /** Every bad variable at once, each with what to do. */
@@ -78,6 +83,7 @@ export function loadConfig(overrides: Environment = {}, env: Environment = proce
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => ({ variable: String(issue.path[0]), message: issue.message }));
+  const sources = readSources(given, problems);
   if (given.DATABASE_URL && !given.GRIOT_SECRET) {
     problems.push({
       variable: 'GRIOT_SECRET',
@@ -85,10 +91,41 @@ export function loadConfig(overrides: Environment = {}, env: Environment = proce
     });
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return freeze(parsed.data);
+  return freeze(parsed.data, sources);
 }
 
-function freeze(v: z.infer<typeof variables>): Config {
+/** Adds to `problems` what is wrong with them; never the values, which hold passwords. */
+function readSources(given: Environment, problems: { variable: string; message: string }[]): Record<string, string> {
+  const sources: Record<string, string> = {};
+  for (const [variable, url = ''] of Object.entries(given)) {
+    if (!variable.startsWith(SOURCE_PREFIX)) continue;
+    const name = variable.slice(SOURCE_PREFIX.length).toLowerCase();
+    const message = problemOfSource(name, url, sources);
+    if (message) problems.push({ variable, message });
+    else sources[name] = url;
+  }
+  return sources;
+}
+
+function problemOfSource(name: string, url: string, others: Record<string, string>): string | null {
+  if (!/^[a-z0-9_]+$/.test(name)) return 'must end in a name of letters, digits and underscores';
+  if (Object.hasOwn(others, name)) return 'names a source that another variable names already';
+  if (isDatabaseUrl(url)) return null;
+  return 'must be a connection string such as postgres://reader:secret@host:5432/database or mysql://reader:secret@host:3306/database, with special characters of the password percent-encoded';
+}
+
+/** Whether it can be taken apart, and names a host and a database. */
+function isDatabaseUrl(text: string): boolean {
+  try {
+    const { protocol, hostname, pathname, username, password } = new URL(text);
+    decodeURIComponent(username + password);
+    return /^(postgres|postgresql|mysql|mariadb):$/.test(protocol) && hostname !== '' && pathname.length > 1;
+  } catch {
+    return false;
+  }
+}
+
+function freeze(v: z.infer<typeof variables>, sources: Record<string, string>): Config {
   return Object.freeze({
     databaseUrl: v.DATABASE_URL ?? null,
     redisUrl: v.REDIS_URL ?? null,
@@ -114,5 +151,6 @@ function freeze(v: z.infer<typeof variables>): Config {
         .filter(Boolean),
     ),
     logLevel: v.LOG_LEVEL,
+    sources: Object.freeze(sources),
   });
 }

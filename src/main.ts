@@ -4,12 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { registerCampaign } from './commands/campaign.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerImport } from './commands/import.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerReport } from './commands/report.ts';
 import { explain } from './commands/run.ts';
 import { registerSend } from './commands/send.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSimulator } from './commands/simulator.ts';
+import { registerSuppression } from './commands/suppression.ts';
 import { registerToken } from './commands/token.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -24,8 +26,10 @@ const program = new Command('griot')
 registerServe(program);
 registerMigrate(program);
 registerSend(program);
+registerImport(program);
 registerCampaign(program);
 registerReport(program);
+registerSuppression(program);
 registerToken(program);
 registerSimulator(program);
 registerDemo(program);

@@ -22,6 +22,7 @@ test('nothing set is enough: embedded Postgres, the queue on it, loopback', () =
     publicUrl: null,
     defaultSender: null,
     logLevel: 'info',
+    sources: {},
   });
 });
 
@@ -71,6 +72,52 @@ test('the default sender comes from the LAM variables', () => {
     ratePerSecond: 80,
   });
   expect(config.publicUrl).toBe('https://g.example');
+});
+
+test('each GRIOT_SOURCE_… is a source database, named in lower case', () => {
+  const config = loadConfig(
+    {
+      GRIOT_SOURCE_SHOP: 'postgres://reader:p%40ss@db.example.com:5432/shop?sslmode=require',
+      GRIOT_SOURCE_Old_CRM_2: 'mariadb://reader@[::1]/crm',
+      GRIOT_SOURCE_UNUSED: '',
+    },
+    { GRIOT_SOURCE_TILL: 'mysql://reader@till/till' },
+  );
+  expect(config.sources).toEqual({
+    shop: 'postgres://reader:p%40ss@db.example.com:5432/shop?sslmode=require',
+    old_crm_2: 'mariadb://reader@[::1]/crm',
+    till: 'mysql://reader@till/till',
+  });
+});
+
+test('a bad source is reported with everything else, and its password is not', () => {
+  const bad = {
+    GRIOT_SOURCE_A: 'sqlserver://u:hunter2@host/db',
+    GRIOT_SOURCE_B: 'postgres://u:hunter2@host',
+    GRIOT_SOURCE_C: 'hunter2',
+    GRIOT_SOURCE_D: 'postgres://u:hunter2%@host/db',
+    GRIOT_SOURCE_E: 'mysql:///hunter2',
+    GRIOT_SOURCE_: 'postgres://u:hunter2@host/db',
+    'GRIOT_SOURCE_MY-DB': 'postgres://u:hunter2@host/db',
+    GRIOT_SOURCE_TWICE: 'postgres://u@host/db',
+    GRIOT_SOURCE_twice: 'postgres://u:hunter2@host/db',
+  };
+  const problems = problemsOf({ PORT: 'no', ...bad });
+  expect(problems.map((p) => p.variable)).toEqual([
+    'PORT',
+    ...Object.keys(bad).filter((name) => name !== 'GRIOT_SOURCE_TWICE'),
+  ]);
+  expect(problems.find((p) => p.variable === 'GRIOT_SOURCE_B')?.message).toContain(
+    'postgres://reader:secret@host:5432/database',
+  );
+  expect(problems.find((p) => p.variable === 'GRIOT_SOURCE_twice')?.message).toContain('another variable');
+  expect(JSON.stringify(problems)).not.toContain('hunter2');
+});
+
+test('.env.example shows how a source is named, and its example is usable', () => {
+  const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+  const [, name = '', url = ''] = /^# (GRIOT_SOURCE_[A-Z]+)=(.+)$/m.exec(example) ?? [];
+  expect(loadConfig({ [name]: url }, {}).sources).toEqual({ shop: url });
 });
 
 test('.env.example names exactly the variables that are read, with their defaults', () => {

@@ -1,7 +1,8 @@
 // npm run bench -- <name>: picks a benchmark. Each prints both sides of its ratio from the same run.
+import { benchImport } from './import.ts';
 import { benchPacing } from './pacing.ts';
 
-const BENCHES: Record<string, (args: string[]) => Promise<void>> = { pacing: benchPacing };
+const BENCHES: Record<string, (args: string[]) => Promise<void>> = { import: benchImport, pacing: benchPacing };
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];

@@ -1,6 +1,5 @@
 // griot demo: the whole way on embedded defaults, with the simulator as the provider.
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -12,7 +11,9 @@ import { createDraft } from '../campaign/draft.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { senderDeps, tryToRegister } from '../http/routes/senders.ts';
 import { openSenderProvider } from '../http/sender-provider.ts';
-import { importCsv } from '../import/import-csv.ts';
+import { importRows } from '../import/import-rows.ts';
+import { intoCampaign } from '../import/into-campaign.ts';
+import { openFile } from '../import/open-file.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 import { DEFAULT_API_KEY, makeSimulator, type Simulator } from '../simulator/simulator.ts';
 import { startWorkers } from '../workers.ts';
@@ -119,9 +120,9 @@ async function takeTour(runtime: Runtime, simulator: Simulator, startedAt: numbe
       body: ['{{prénom|cher client}}', '{{ville|Dakar}}', '{{montant|5000}} FCFA'],
     },
   });
-  const list = await importCsv(
+  const list = await importRows(
     { sql },
-    { campaignId, input: createReadStream(SAMPLE), fileName: 'sample-recipients.csv', country: 'SN' },
+    { target: intoCampaign(campaignId), open: () => openFile(SAMPLE), fileName: basename(SAMPLE), country: 'SN' },
   );
   console.log(
     `list in: ${list.rows} rows → ${list.imported} recipients, ${list.rejected} rejected, ${list.duplicates} duplicates`,

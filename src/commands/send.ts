@@ -1,75 +1,65 @@
 // griot send: create, import, launch in one go.
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { selectSenders } from '../account/queries.ts';
 import { ensureDefaultSender } from '../account/senders.ts';
 import { launchCampaign } from '../campaign/control.ts';
 import { createDraft, removeCampaign } from '../campaign/draft.ts';
 import { senderDeps } from '../http/routes/senders.ts';
-import { importCsv } from '../import/import-csv.ts';
+import { intoCampaign } from '../import/into-campaign.ts';
 import type { Json } from '../model/template.ts';
 import type { Runtime } from '../runtime.ts';
 import { startWorkers } from '../workers.ts';
+import { addReadOptions, importFile, type ReadOptions, resultText } from './import.ts';
 import { readReport } from './report.ts';
 import { reportText } from './report-text.ts';
 import { CommandError, untilStopped, withRuntime } from './run.ts';
 import { watch } from './watch.ts';
 
-interface Options {
+interface Options extends ReadOptions {
   template: string;
   language: string;
   name?: string;
   sender?: string;
   body?: string[];
   components?: string;
-  phone?: string;
-  country?: string;
+  badValues?: 'clean' | 'reject';
   watch?: boolean;
 }
 
 export function registerSend(program: Command): void {
-  program
-    .command('send')
-    .description('create a campaign, import its list and launch it')
-    .argument('<file.csv>')
+  const command = program.command('send').description('create a campaign, import its list and launch it');
+  addReadOptions(command)
+    .argument('<file.csv>', 'CSV (also gzipped) or .xlsx; - for standard input')
     .requiredOption('--template <name>')
     .requiredOption('--language <code>')
     .option('--body <text...>', "the body's parameters in order, with {{column}} where a row's value goes")
     .option('--components <json>', "the provider's components, instead of --body")
     .option('--name <name>', "the campaign's name (default: the file's)")
     .option('--sender <name>', 'name of the sender (default: `default`, or the only one)')
-    .option('--phone <column>', 'the phone column (default: guessed)')
-    .option('--country <code>', 'country of numbers in national form')
+    .addOption(
+      new Option('--bad-values <what>', 'values that WhatsApp refuses: clean them, or reject their rows').choices([
+        'clean',
+        'reject',
+      ]),
+    )
     .option('--watch', 'send from here, show the progress and print the report')
     .action((file: string, options: Options) => withRuntime((runtime) => send(runtime, file, options)));
 }
 
 async function send(runtime: Runtime, file: string, options: Options): Promise<void> {
   const { sql, config, backend } = runtime;
-  await access(file).catch(() => {
-    throw new CommandError(`There is no file ${file}`);
-  });
   if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);
   const senderId = options.sender === undefined ? undefined : await senderNamed(runtime, options.sender);
   const template = { name: options.template, language: options.language, ...parameters(options) };
-  const id = await createDraft(sql, { name: options.name ?? basename(file), senderId, template });
+  const id = await createDraft(sql, {
+    name: options.name ?? basename(file),
+    senderId,
+    template,
+    badValues: options.badValues,
+  });
   try {
-    const result = await importCsv(
-      { sql },
-      {
-        campaignId: id,
-        input: createReadStream(file),
-        fileName: basename(file),
-        ...(options.phone === undefined ? {} : { phone: options.phone }),
-        ...(options.country === undefined ? {} : { country: options.country.toUpperCase() }),
-      },
-    );
-    const { rows, imported, rejected, duplicates, suppressed } = result;
-    console.log(
-      `${rows} rows: ${imported} imported, ${rejected} rejected, ${duplicates} duplicates, ${suppressed} opted out`,
-    );
+    console.log(resultText(await importFile(runtime, file, intoCampaign(id), options)));
     await launchCampaign({ sql, queue: backend.queue }, id);
   } catch (error) {
     await removeCampaign(sql, id); // nothing half-done stays behind

@@ -3,6 +3,7 @@ import { selectSenders } from '../account/queries.ts';
 import { ensureDefaultSender } from '../account/senders.ts';
 import { senderDeps, tryToRegister } from '../http/routes/senders.ts';
 import { buildServer } from '../http/server.ts';
+import { removeLeftovers } from '../import/spool.ts';
 import type { Runtime } from '../runtime.ts';
 import { makeIngest } from '../status/ingest.ts';
 import { CommandError } from './run.ts';
@@ -15,6 +16,7 @@ export interface Web {
 /** Listens, then brings the default sender up to date and registers callbacks where PUBLIC_URL is set. */
 export async function startWeb(runtime: Runtime): Promise<Web> {
   const { config, sql, log } = runtime;
+  await removeLeftovers();
   const ingest = makeIngest({ sql });
   const deps = { ...runtime, ingest };
   const server = await buildServer(deps);

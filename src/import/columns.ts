@@ -1,90 +1,123 @@
-// The header of a list: the columns' names, and which of them holds the phone.
+// The columns of a list: their names, and which of them holds the phone.
+import { type CountryCode, normalisePhone } from '../model/phone.ts';
 import { ImportError } from './import-error.ts';
-import { MAX_COLUMNS, MAX_NAME_CHARACTERS } from './limits.ts';
+import { MAX_COLUMNS, MAX_NAME_CHARACTERS, SAMPLE_ROWS } from './limits.ts';
+import { looksLikePhone, mayBeMobile, shareOf } from './phone-look.ts';
+import { foldName, rankByName } from './phone-names.ts';
+import type { Row } from './source.ts';
 
-/** Names that stand for a phone, best first. The long ones also count inside a word (`phone_number`, `telephone1`). */
-const PHONE_NAMES = [
-  'phone',
-  'telephone',
-  'tel',
-  'mobile',
-  'portable',
-  'msisdn',
-  'whatsapp',
-  'gsm',
-  'cell',
-  'cellphone',
-  'cellulaire',
-];
-/** Names that may just as well stand for a customer or an invoice: only where nothing better is found. */
-const NUMBER_NAMES = ['numero', 'number', 'num'];
-/** Shorter ones stand inside other words: hotel, excellence. */
-const LONG_NAME = 5;
-/** What no column is called: seven digits or more and nothing but the marks between them. */
-const DATA = /^\+?\(?\d(?:[\s().-]*\d){6,}$/;
-
-/** Trims the names, gives the nameless ones a number and repeated ones a suffix, so that each names one column. */
+/** Cleans the names, gives the nameless ones a number and repeated ones a suffix, so that each names one column. */
 export function nameColumns(header: readonly string[]): string[] {
-  if (header.length > MAX_COLUMNS) {
-    throw new ImportError(
-      'too_many_columns',
-      `The list has ${header.length} columns; at most ${MAX_COLUMNS} are taken`,
-    );
-  }
-  const trimmed = header.map((name) => name.trim());
-  const long = trimmed.find((name) => name.length > MAX_NAME_CHARACTERS);
-  if (long !== undefined) {
-    const message = `A column name is at most ${MAX_NAME_CHARACTERS} characters long; one starts "${long.slice(0, 40)}…"`;
-    throw new ImportError('column_name_too_long', message);
-  }
-  if (trimmed.some((name) => /[\0\uFFFD]/.test(name))) {
+  const named = header.map(cleanName);
+  if (named.length > MAX_COLUMNS) named.length = named.findLastIndex((name) => name !== '') + 1;
+  checkCount(named.length);
+  if (named.some((name) => /[\0\uFFFD]/.test(name) || !name.isWellFormed())) {
     throw new ImportError('unreadable', 'The column names hold characters that cannot be read: check the encoding');
   }
-  if (trimmed.some((name) => DATA.test(name))) {
-    throw new ImportError('no_header', 'The first line must hold the column names, and it holds a number like a phone');
-  }
   const names = new Set<string>();
-  return trimmed.map((name, at) => addUnique(names, name || `column_${at + 1}`, trimmed));
+  return named.map((name, at) => addUnique(names, name || numbered(at), named, name === ''));
 }
 
-function addUnique(names: Set<string>, name: string, header: readonly string[]): string {
+/** Names for the columns of a list that has none. */
+export function numberColumns(count: number): string[] {
+  checkCount(count);
+  return Array.from({ length: count }, (_, at) => numbered(at));
+}
+
+function numbered(at: number): string {
+  return `column_${at + 1}`;
+}
+
+function checkCount(columns: number): void {
+  if (columns <= MAX_COLUMNS) return;
+  const message = `The list has ${columns} columns; at most ${MAX_COLUMNS} are taken: leave out those the message does not need`;
+  throw new ImportError('too_many_columns', message);
+}
+
+/** Without byte order marks that were read as letters, quotes around what follows them, and line breaks. */
+function cleanName(name: string): string {
+  const text = name.replace(/^(?:\uFEFF|ï»¿)+/, '').trim();
+  if (text.length > MAX_NAME_CHARACTERS) {
+    const message = `A column name is at most ${MAX_NAME_CHARACTERS} characters long; one starts "${text.slice(0, 40)}…"`;
+    throw new ImportError('column_name_too_long', message);
+  }
+  const bare = /^(["'])(.*)\1$/s.exec(text)?.[2]?.replaceAll('""', '"') ?? text;
+  return bare.replace(/\s*[\r\n\t]+\s*/g, ' ').trim();
+}
+
+/** A suffix never makes the name of another column; nor does a number in place of a name. */
+function addUnique(names: Set<string>, name: string, header: readonly string[], invented: boolean): string {
   let unique = name;
-  for (let n = 2; names.has(unique) || (n > 2 && header.includes(unique)); n++) unique = `${name}_${n}`;
+  for (let n = 2; names.has(unique) || ((invented || n > 2) && header.includes(unique)); n++) unique = `${name}_${n}`;
   names.add(unique);
   return unique;
 }
 
-/** Index of the phone column: the one the caller names, or the best guess. */
-export function findPhoneColumn(columns: readonly string[], named?: string): number {
-  const folded = columns.map(fold);
-  const at = named === undefined ? guess(folded) : findNamed(columns, folded, named);
-  if (at >= 0) return at;
-  const wanted = named === undefined ? 'No column looks like a phone' : `There is no column "${named}"`;
-  const found = columns.map((name) => `"${name}"`).join(', ');
-  throw new ImportError('phone_column_missing', `${wanted}; the list has ${found}`, 'phone');
+/**
+ * Index of the phone column: the one the caller names, or the best guess by the names and, where there are rows, by
+ * what they hold; -1 where the rows bring their phone with them. `country`: of numbers in national form.
+ */
+export function findPhoneColumn(
+  columns: readonly string[],
+  named?: string,
+  sample: readonly Row[] = [],
+  country: CountryCode | null = null,
+): number {
+  const at = named === undefined ? guess(columns, sample.slice(0, SAMPLE_ROWS), country) : findNamed(columns, named);
+  if (at >= 0 || sample.some((row) => row.phone !== undefined)) return at;
+  throw notFound(columns, named);
 }
 
-function findNamed(columns: readonly string[], folded: readonly string[], named: string): number {
-  const exact = columns.indexOf(named.trim());
+function findNamed(columns: readonly string[], named: string): number {
+  const wanted = named.trim();
+  const exact = columns.indexOf(wanted);
   if (exact >= 0) return exact;
-  const same = columns.findIndex((name) => name.toLowerCase() === named.trim().toLowerCase());
-  return same >= 0 ? same : folded.indexOf(fold(named));
+  const same = columns.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+  if (same >= 0) return same;
+  const folded = foldName(wanted);
+  return folded === '' ? -1 : columns.findIndex((name) => foldName(name) === folded);
 }
 
-function guess(folded: readonly string[]): number {
-  const tries = [PHONE_NAMES, NUMBER_NAMES].flatMap((words) => [
-    ...words.map((word) => folded.indexOf(word)),
-    ...words.map((word) => folded.findIndex((name) => holds(name, word))),
-  ]);
-  return tries.find((at) => at >= 0) ?? -1;
+/** Half of the first rows. */
+const MOST = 0.5;
+/** What is no good number takes a tenth of a millisecond to judge, and others wait. */
+const JUDGED_ROWS = 20;
+const JUDGED_COLUMNS = 20;
+
+/**
+ * A telling name counts most, but not over a column without a phone in it: a customer's number, a landline. Before
+ * rows go to strangers, a column whose phones are damaged is taken all the same, and its rows are rejected.
+ */
+function guess(columns: readonly string[], sample: readonly Row[], country: CountryCode | null): number {
+  const { telling, perhaps } = rankByName(columns);
+  const share = (at: number, test: (cell: string) => boolean) => shareOf(sample, at, test);
+  const mobile = telling.find((at) => share(at, (cell) => mayBeMobile(cell, country)) >= MOST);
+  if (mobile !== undefined) return mobile;
+  const landline = telling.find((at) => shareOf(sample, at, looksLikePhone, { filled: true }) >= MOST);
+  if (landline !== undefined) return landline;
+  const alike = [...new Set([...perhaps, ...columns.keys()])].filter((at) => share(at, looksLikePhone) >= MOST);
+  const few = sample.slice(0, JUDGED_ROWS);
+  const good = bestOf(alike.slice(0, JUDGED_COLUMNS), (at) =>
+    shareOf(few, at, (cell) => normalisePhone(cell, country).ok),
+  );
+  if (good !== undefined) return good;
+  const named = telling[0] ?? perhaps[0];
+  if (named !== undefined) return named;
+  return alike.length === 1 && country === null ? (alike[0] ?? -1) : -1;
 }
 
-function holds(name: string, word: string): boolean {
-  return word.length >= LONG_NAME ? name.includes(word) : name.split(' ').includes(word);
+/** The first of those with the highest share. */
+function bestOf(columns: readonly number[], share: (at: number) => number): number | undefined {
+  const ranked = columns.map((at) => ({ at, share: share(at) })).sort((a, b) => b.share - a.share);
+  return ranked.find((one) => one.share >= MOST)?.at;
 }
 
-/** Case, accents and punctuation folded; words apart by one space. */
-function fold(name: string): string {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+const NAMES_TOLD = 20;
+
+function notFound(columns: readonly string[], named: string | undefined): ImportError {
+  const wanted = named === undefined ? 'No column looks like a phone' : `There is no column "${named}"`;
+  const found = columns.slice(0, NAMES_TOLD).map((name) => `"${name}"`);
+  if (columns.length > NAMES_TOLD) found.push(`${columns.length - NAMES_TOLD} more`);
+  const message = `${wanted}; the list has ${found.join(', ')}: name the column that holds the phones`;
+  return new ImportError('phone_column_missing', message, 'phone');
 }

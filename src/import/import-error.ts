@@ -3,6 +3,28 @@
 export type ImportErrorCode =
   | 'campaign_not_found'
   | 'campaign_not_draft'
+  | 'list_not_found'
+  | 'list_name_taken'
+  | 'import_not_found'
+  /** The key came with something else before. */
+  | 'idempotency_key_reused'
+  /** No source database of this name is configured. */
+  | 'unknown_source'
+  /** The source database cannot be reached, or went away in the middle. */
+  | 'source_unreachable'
+  /** Its role may do more than read. */
+  | 'source_can_write'
+  /** It is the database that Griot itself lives in. */
+  | 'source_is_own'
+  /** The database cannot run it; the message says why. */
+  | 'query_failed'
+  /** Not one statement that reads. */
+  | 'query_not_allowed'
+  | 'query_timeout'
+  | 'query_too_large'
+  /** There is no room left to take the upload in. */
+  | 'storage_full'
+  | 'too_large'
   /** No data rows at all. */
   | 'empty_list'
   /** The first line holds data where names are expected. */
@@ -15,6 +37,7 @@ export type ImportErrorCode =
   | 'unknown_country'
   | 'unknown_encoding'
   | 'unknown_delimiter'
+  | 'unknown_sheet'
   /** The input broke off before its end; `cause` says how. */
   | 'interrupted';
 

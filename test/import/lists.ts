@@ -1,6 +1,9 @@
 // Lists for the import tests: from text to a stream, and back from the tables.
 import { Readable } from 'node:stream';
 import type { Sql } from '../../src/db/client.ts';
+import { type CsvOptions, openCsv } from '../../src/import/csv.ts';
+import { type ImportRequest, type ImportTools, importRows } from '../../src/import/import-rows.ts';
+import { intoCampaign } from '../../src/import/into-campaign.ts';
 
 /** The bytes in pieces of a size, like a network delivers them. */
 export function streamOf(content: string | Uint8Array, pieceSize = 1000): Readable {
@@ -39,4 +42,16 @@ export async function readTotals(sql: Sql, campaignId: number) {
       (select count(*) from imports where campaign_id = ${campaignId}) as imports
     from campaigns where id = ${campaignId}`;
   return row;
+}
+
+export interface CsvRequest extends Omit<ImportRequest, 'open' | 'target'>, CsvOptions {
+  campaignId: number;
+  input: Readable;
+}
+
+/** A CSV stream into a draft, as the API and the commands do it with a file. */
+export async function importCsv(tools: ImportTools, { campaignId, input, delimiter, encoding, ...more }: CsvRequest) {
+  input.on('error', () => {}); // it may break before it is read
+  const open = () => openCsv(input, { delimiter, encoding });
+  return await importRows(tools, { ...more, open, target: intoCampaign(campaignId) });
 }

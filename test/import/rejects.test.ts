@@ -1,11 +1,10 @@
 // What an import left out, read back.
 import { expect, test } from 'vitest';
-import { importCsv } from '../../src/import/import-csv.ts';
 import { readImport } from '../../src/import/queries.ts';
 import { readRejects } from '../../src/import/read-rejects.ts';
 import { makeDatabase } from '../support/database.ts';
 import { insertCampaign, insertSender } from '../support/rows.ts';
-import { streamOf } from './lists.ts';
+import { importCsv, streamOf } from './lists.ts';
 
 const { sql } = await makeDatabase();
 const senderId = await insertSender(sql, 'SN');
@@ -27,6 +26,7 @@ test('an import is read back with its columns and counts', async () => {
   expect(await readImport(sql, importId)).toEqual({
     id: importId,
     campaignId,
+    listId: null,
     fileName: 'liste.csv',
     columns: ['nom', 'phone'],
     phoneColumn: 'phone',
@@ -35,6 +35,9 @@ test('an import is read back with its columns and counts', async () => {
     rejected: 1,
     duplicates: 0,
     suppressed: 0,
+    recent: 0,
+    source: { kind: 'csv', delimiter: ';', encoding: 'utf-8', gzip: false, header: true, country: 'SN' },
+    countries: { SN: 1 },
     createdAt: expect.any(Date),
   });
   expect(await readImport(sql, 2_000_000_000)).toBeNull();

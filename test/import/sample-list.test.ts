@@ -3,10 +3,9 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { makeSampleList } from '../../scripts/make-sample-list.ts';
-import { importCsv } from '../../src/import/import-csv.ts';
 import { makeDatabase } from '../support/database.ts';
 import { insertCampaign, insertSender } from '../support/rows.ts';
-import { readRejectRows } from './lists.ts';
+import { importCsv, readRejectRows } from './lists.ts';
 
 const { sql } = await makeDatabase();
 const file = new URL('../../scripts/sample-recipients.csv', import.meta.url);

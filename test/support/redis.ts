@@ -1,42 +1,18 @@
 // A real Redis for the tests: installed from the system's packages when it is missing, started on a port of its own.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { findOrInstall } from './debian-package.ts';
 
-/** Path of a redis-server; installs one where the machine lets us, and says what to do where it does not. */
+/** Path of a redis-server. */
 export function installRedis(): string {
-  const found = find();
-  if (found) return found;
-  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-    console.log('redis-server is missing: installing it with apt-get …');
-    const options = {
-      stdio: ['ignore', 'ignore', 'inherit'] as const,
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    };
-    execFileSync('apt-get', ['update', '-qq'], { ...options, stdio: [...options.stdio] });
-    // Its service must not start: the tests run servers of their own.
-    const quiet = [
-      '-o',
-      'Dpkg::Options::=--force-confold',
-      'install',
-      '-y',
-      '-qq',
-      '--no-install-recommends',
-      'redis-server',
-    ];
-    execFileSync('apt-get', quiet, { ...options, stdio: [...options.stdio] });
-    const installed = find();
-    if (installed) return installed;
-  }
-  throw new Error(
+  return findOrInstall(
+    ['redis-server', '/usr/bin/redis-server'],
+    ['redis-server'],
     'The tests need redis-server 6.2 or newer on the PATH. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis) and run them again.',
   );
-}
-
-function find(): string | null {
-  return ['redis-server', '/usr/bin/redis-server'].find((path) => spawnSync(path, ['--version']).status === 0) ?? null;
 }
 
 export interface RedisServer {

@@ -1,59 +1,117 @@
-// Lists: uploaded into a campaign, read back with what was rejected.
-import { Readable, Transform } from 'node:stream';
-import multipart from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
-import { importQuery, importRecord, importResult } from '../../contract/campaign.ts';
+// Lists: taken into campaigns, kept lists and the suppressions; read back with what was rejected.
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import pLimit from 'p-limit';
+import { z } from 'zod';
 import { idParams } from '../../contract/common.ts';
-import { importCsv } from '../../import/import-csv.ts';
+import {
+  campaignQueryImport,
+  importHeaders,
+  importQuery,
+  importRecord,
+  importResult,
+  keptListImport,
+  listImportQuery,
+  queryImport,
+  suppressionImportQuery,
+} from '../../contract/import.ts';
+import { type ImportRequest, importRows } from '../../import/import-rows.ts';
+import { intoCampaign } from '../../import/into-campaign.ts';
+import { intoList } from '../../import/into-list.ts';
+import { intoSuppressions } from '../../import/into-suppressions.ts';
+import { openList } from '../../import/kept-lists.ts';
+import { type FileOptions, openFile } from '../../import/open-file.ts';
 import { readImport } from '../../import/queries.ts';
+import { openSource } from '../../import/query.ts';
 import { readRejects } from '../../import/read-rejects.ts';
+import { spool } from '../../import/spool.ts';
+import type { Habits, ImportTarget } from '../../import/target.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
 import { languageOf } from '../present.ts';
 import { HttpError } from '../problems.ts';
+import { acceptUploads, uploadOf } from '../upload.ts';
 import type { TypedApp } from './typed.ts';
 
-/** Bytes of one list. */
-const LIST_LIMIT = 2 * 1024 ** 3;
+/** Imports at work in this process: each holds a connection; the others wait with their list in a file. */
+const AT_ONCE = 2;
+
+type HowToRead = FileOptions & Pick<ImportRequest, 'phone' | 'country' | 'header'>;
 
 /** Register it by itself: it takes bodies that no other route does. */
-export async function importRoutes(app: TypedApp, { sql, log }: HttpDeps): Promise<void> {
-  await app.register(multipart, { limits: { fileSize: LIST_LIMIT, files: 1, fields: 10 } });
-  // A list is never held in memory: the parser hands on the stream itself.
-  app.addContentTypeParser(
-    ['text/csv', 'text/plain', 'application/octet-stream', 'application/csv', 'text/tab-separated-values'],
-    (_request, payload, done) => done(null, payload),
+export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void> {
+  const { sql } = deps;
+  const { takeFile, takeRows } = makeTaker(deps);
+  await acceptUploads(app);
+
+  const schema = { headers: importHeaders, response: { 200: importResult } };
+  const file = {
+    ...schema,
+    params: idParams,
+    consumes: ['text/csv', 'multipart/form-data', 'application/octet-stream'],
+  };
+
+  app.post(
+    '/api/campaigns/:id/recipients',
+    { schema: { ...file, querystring: importQuery } },
+    async (request, reply) => {
+      const { recentDays, ...how } = request.query;
+      return await takeFile(request, reply, intoCampaign(request.params.id, { recentDays }), how);
+    },
+  );
+  app.post(
+    '/api/lists/:id/recipients',
+    { schema: { ...file, querystring: listImportQuery } },
+    async (request, reply) => await takeFile(request, reply, intoList(request.params.id), request.query),
+  );
+  app.post(
+    '/api/suppressions/import',
+    { schema: { ...file, params: z.object({}), querystring: suppressionImportQuery } },
+    async (request, reply) => {
+      const { reason, ...how } = request.query;
+      return await takeFile(request, reply, intoSuppressions(reason), how);
+    },
   );
 
-  // A list that was refused early is read to its end, by nobody: the next request waits behind it on the connection.
-  app.addHook('onResponse', async (request) => {
-    request.raw.unpipe().resume();
-  });
-
-  const schema = {
-    params: idParams,
-    querystring: importQuery,
-    consumes: ['text/csv', 'multipart/form-data'],
-    response: { 200: importResult },
-  };
-  app.post('/api/campaigns/:id/recipients', { schema }, async (request) => {
-    const { input, fileName } = await listOf(request);
-    const { phone, country, delimiter, encoding } = request.query;
-    return await importCsv(
-      { sql, log },
-      {
-        campaignId: request.params.id,
-        input,
-        ...(fileName === undefined ? {} : { fileName }),
-        ...(phone === undefined ? {} : { phone }),
-        ...(country === undefined ? {} : { country: country.toUpperCase() }),
-        ...(delimiter === undefined
-          ? {}
-          : { delimiter: delimiter === 'tab' || delimiter === '\\t' ? '\t' : delimiter }),
-        ...(encoding === undefined ? {} : { encoding }),
-      },
-    );
-  });
+  const mayQuery = { right: 'query' } as const;
+  app.post(
+    '/api/campaigns/:id/recipients/query',
+    { config: mayQuery, schema: { ...schema, params: idParams, body: campaignQueryImport } },
+    async (request, reply) => {
+      const { recentDays, source, sql: text, ...how } = request.body;
+      const target = intoCampaign(request.params.id, { recentDays });
+      return await takeRows(request, reply, {
+        ...how,
+        target,
+        open: () => openSource(deps, source, text),
+        header: true,
+      });
+    },
+  );
+  app.post(
+    '/api/lists/:id/recipients/query',
+    { config: mayQuery, schema: { ...schema, params: idParams, body: queryImport } },
+    async (request, reply) => {
+      const { source, sql: text, ...how } = request.body;
+      const target = intoList(request.params.id);
+      return await takeRows(request, reply, {
+        ...how,
+        target,
+        open: () => openSource(deps, source, text),
+        header: true,
+      });
+    },
+  );
+  app.post(
+    '/api/campaigns/:id/recipients/list',
+    { schema: { ...schema, params: idParams, body: keptListImport } },
+    async (request, reply) => {
+      const { listId, recentDays } = request.body;
+      const target = intoCampaign(request.params.id, { recentDays });
+      return await takeRows(request, reply, { target, open: () => openList(sql, listId), header: true });
+    },
+  );
 
   app.get('/api/imports/:id', { schema: { params: idParams, response: { 200: importRecord } } }, async (request) => {
     const found = await readImport(sql, request.params.id);
@@ -74,34 +132,35 @@ export async function importRoutes(app: TypedApp, { sql, log }: HttpDeps): Promi
   );
 }
 
-async function listOf(request: FastifyRequest): Promise<{ input: Readable; fileName?: string }> {
-  if (request.isMultipart()) {
-    const part = await request.file().catch((cause) => {
-      throw new HttpError(cause.statusCode ?? 400, `The form cannot be read: ${cause.message}`, {
-        path: 'body',
-        cause,
-      });
-    });
-    if (!part) throw new HttpError(422, 'The form has no file: add the list as a file field', { path: 'file' });
-    return { input: part.file, fileName: part.filename };
-  }
-  if (request.body instanceof Readable) return { input: request.body.pipe(limited(LIST_LIMIT, request.body)) };
-  throw new HttpError(415, 'Send the list as text/csv, or as a file of a multipart form', { path: 'body' });
-}
+function makeTaker({ sql, log }: HttpDeps) {
+  const inTurn = pLimit(AT_ONCE);
 
-/** Passes bytes on and fails beyond the limit, or when the source breaks off. */
-function limited(limit: number, source: Readable): Transform {
-  let seen = 0;
-  const gate = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      seen += chunk.length;
-      if (seen <= limit) return done(null, chunk);
-      done(Object.assign(new Error('the list is too large'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE' }));
+  async function take(request: FastifyRequest, reply: FastifyReply, wanted: ImportRequest, content: Buffer | string) {
+    const key = request.headers['idempotency-key'];
+    const hash = createHash('sha256').update(JSON.stringify(request.query)).update(content).digest();
+    const once = typeof key === 'string' ? { key, hash } : undefined;
+    const { repeated, ...result } = await inTurn(() => importRows({ sql, log }, { ...wanted, once }));
+    if (repeated) reply.header('idempotent-replayed', 'true');
+    return result;
+  }
+
+  return {
+    /** Rows from elsewhere, as the body asks for them. */
+    takeRows: (request: FastifyRequest, reply: FastifyReply, wanted: ImportRequest) =>
+      take(request, reply, wanted, JSON.stringify(request.body)),
+
+    /** A list in the body. */
+    async takeFile(request: FastifyRequest, reply: FastifyReply, target: ImportTarget, how: HowToRead) {
+      if (request.headers['idempotency-key'] === undefined) await target.check(sql); // before the list is read
+      const { input, fileName } = await uploadOf(request);
+      const file = await spool(input);
+      try {
+        const { phone, country, header, ...format } = how;
+        const open = ({ language }: Habits) => openFile(file.path, { ...format, language });
+        return await take(request, reply, { open, target, fileName, phone, country, header }, file.hash);
+      } finally {
+        await file.remove();
+      }
     },
-  });
-  source.on('error', (error) => gate.destroy(error));
-  source.on('close', () => {
-    if (!source.readableEnded) gate.destroy(new Error('the client went away'));
-  });
-  return gate;
+  };
 }
