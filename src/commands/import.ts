@@ -7,7 +7,7 @@ import { intoCampaign } from '../import/into-campaign.ts';
 import { intoList } from '../import/into-list.ts';
 import { createList, openList, selectLists } from '../import/kept-lists.ts';
 import { openFile } from '../import/open-file.ts';
-import { openSource } from '../import/query.ts';
+import { openSource } from '../import/query/open-query.ts';
 import { spool } from '../import/spool.ts';
 import type { ImportTarget } from '../import/target.ts';
 import type { Runtime } from '../runtime.ts';

@@ -90,16 +90,16 @@ const JUDGED_COLUMNS = 20;
  */
 function guess(columns: readonly string[], sample: readonly Row[], country: CountryCode | null): number {
   const { telling, perhaps } = rankByName(columns);
-  const share = (at: number, test: (cell: string) => boolean) => shareOf(sample, at, test);
-  const mobile = telling.find((at) => share(at, (cell) => mayBeMobile(cell, country)) >= MOST);
+  const few = sample.slice(0, JUDGED_ROWS);
+  const isMobile = (cell: string) => mayBeMobile(cell, country);
+  const mobile = telling.slice(0, JUDGED_COLUMNS).find((at) => shareOf(few, at, isMobile) >= MOST);
   if (mobile !== undefined) return mobile;
   const landline = telling.find((at) => shareOf(sample, at, looksLikePhone, { filled: true }) >= MOST);
   if (landline !== undefined) return landline;
-  const alike = [...new Set([...perhaps, ...columns.keys()])].filter((at) => share(at, looksLikePhone) >= MOST);
-  const few = sample.slice(0, JUDGED_ROWS);
-  const good = bestOf(alike.slice(0, JUDGED_COLUMNS), (at) =>
-    shareOf(few, at, (cell) => normalisePhone(cell, country).ok),
-  );
+  const others = [...new Set([...perhaps, ...columns.keys()])];
+  const alike = others.filter((at) => shareOf(sample, at, looksLikePhone) >= MOST);
+  const isGood = (cell: string) => normalisePhone(cell, country).ok;
+  const good = bestOf(alike.slice(0, JUDGED_COLUMNS), (at) => shareOf(few, at, isGood));
   if (good !== undefined) return good;
   const named = telling[0] ?? perhaps[0];
   if (named !== undefined) return named;

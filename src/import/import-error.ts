@@ -27,8 +27,6 @@ export type ImportErrorCode =
   | 'too_large'
   /** No data rows at all. */
   | 'empty_list'
-  /** The first line holds data where names are expected. */
-  | 'no_header'
   | 'phone_column_missing'
   | 'too_many_columns'
   | 'column_name_too_long'

@@ -49,7 +49,7 @@ export async function importRows({ sql, log }: ImportTools, request: ImportReque
   const source = await request.open(usual);
   try {
     const table = await splitHeader(source.rows, request.header);
-    const phoneAt = findPhoneColumn(table.columns, request.phone, table.first);
+    const phoneAt = findPhoneColumn(table.columns, request.phone, table.first, country);
     const result = await inTransaction(sql, (tx) => fill(tx, request, source, table, { phoneAt, country }));
     const { campaignId, listId } = target;
     log?.info({ campaignId, listId, ...result, ms: Math.round(performance.now() - started) }, 'list imported');

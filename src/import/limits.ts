@@ -10,9 +10,9 @@ export const MAX_NAME_CHARACTERS = 200;
 export const MAX_RECORD_BYTES = 2_097_152;
 /** Read ahead to recognise encoding and delimiter; also the size of the pieces that long chunks are cut into. */
 export const HEAD_BYTES = 65_536;
-/** Rows, and characters of theirs, in one statement: its cost does not show, and a few of them fit in memory. */
+/** Rows, and bytes of theirs, in one statement: its cost does not show, and a few of them fit in memory. */
 export const CHUNK_ROWS = 2_500;
-export const CHUNK_CHARACTERS = 1_048_576;
+export const CHUNK_BYTES = 1_048_576;
 /** One list, also after unpacking. */
 export const MAX_LIST_BYTES = 2_147_483_648;
 /** Rows that show what their columns hold. */

@@ -1,10 +1,10 @@
 // A list in a file, of whatever kind it is.
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { openCsv } from './csv.ts';
+import { openCsv } from './csv/open-csv.ts';
 import { undoRejects } from './mended-rejects.ts';
 import type { Source } from './source.ts';
-import { openWorkbook } from './workbook.ts';
+import { openWorkbook } from './workbook/open-workbook.ts';
 
 export interface FileOptions {
   /** One character, or `tab`; otherwise detected. */
@@ -17,13 +17,15 @@ export interface FileOptions {
   language?: string | null | undefined;
 }
 
-const ZIP = Buffer.of(0x50, 0x4b, 0x03, 0x04);
+/** A workbook is a zip archive; an old one, or one with a password, is an OLE file, and refused as what it is. */
+const WORKBOOKS = [Buffer.of(0x50, 0x4b, 0x03, 0x04), Buffer.of(0xd0, 0xcf, 0x11, 0xe0)];
 
 /** Throws ImportError where it is neither text nor a workbook. */
 export async function openFile(path: string, { sheet, language, ...dialect }: FileOptions = {}): Promise<Source> {
   const file = await open(path);
   try {
-    if (await beginsWith(file, ZIP)) {
+    const head = await readHead(file);
+    if (WORKBOOKS.some((bytes) => head.equals(bytes))) {
       const source = await openWorkbook(path, { sheet, language });
       return { ...source, rows: undoRejects(source.rows) };
     }
@@ -36,8 +38,8 @@ export async function openFile(path: string, { sheet, language, ...dialect }: Fi
   }
 }
 
-async function beginsWith(file: FileHandle, bytes: Buffer): Promise<boolean> {
-  const head = Buffer.alloc(bytes.length);
+async function readHead(file: FileHandle): Promise<Buffer> {
+  const head = Buffer.alloc(4);
   await file.read(head, 0, head.length, 0);
-  return head.equals(bytes);
+  return head;
 }

@@ -29,7 +29,7 @@ export function rowsOf(tx: Transaction, { phones, variables }: Recipients) {
   return tx`
     rows from (
       unnest(string_to_array(${phones.join()}, ',')::bigint[]),
-      string_to_table(${variables.join('\n')}, e'\n')
+      string_to_table(${variables}, e'\n')
     ) with ordinality as r (phone, variables, n)`;
 }
 

@@ -20,3 +20,8 @@ export interface Source {
   /** Share of the source read so far, 0 to 1. */
   share?: () => number;
 }
+
+/** A row without any is left out. Blanks are none, nor is the end-of-file mark of old systems. */
+export function hasContent(cell: string): boolean {
+  return cell !== '' && cell.trim() !== '' && cell !== '\x1A';
+}

@@ -1,12 +1,10 @@
 // An upload, kept in a file until it is taken in: a slow client holds no connection to the database, a workbook can be
 // read from its end, and a repeated upload is known by its content.
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { ImportError } from './import-error.ts';
 import { MAX_LIST_BYTES } from './limits.ts';
 
@@ -27,26 +25,39 @@ const PREFIX = 'griot-upload-';
 export async function spool(input: Readable, limit = MAX_LIST_BYTES): Promise<Spooled> {
   const directory = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)).catch(cannotStore);
   const remove = () => rm(directory, { recursive: true, force: true });
-  const path = join(directory, 'list');
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const measure = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > limit) return done(tooLarge(limit));
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
   try {
-    // not destroyed on failure: its sender may still have to be answered on the same connection
-    const chunks = Readable.from(input.iterator({ destroyOnReturn: false }), { objectMode: false });
-    await pipeline(chunks, measure, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    const path = join(directory, 'list');
+    return { path, ...(await write(input, path, limit)), remove };
   } catch (error) {
     await remove();
-    throw storageError(error) ?? interrupted(error);
+    throw error;
   }
-  return { path, bytes, hash: hash.digest(), remove };
+}
+
+async function write(input: Readable, path: string, limit: number): Promise<{ bytes: number; hash: Buffer }> {
+  const file = await open(path, 'wx', 0o600).catch(cannotStore);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of chunksOf(input)) {
+      bytes += chunk.length;
+      if (bytes > limit) throw tooLarge(limit);
+      hash.update(chunk);
+      await file.appendFile(chunk).catch(cannotStore);
+    }
+    return { bytes, hash: hash.digest() };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The input stays open on failure: its sender may still have to be answered on the same connection. */
+async function* chunksOf(input: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* input.iterator({ destroyOnReturn: false });
+  } catch (cause) {
+    throw new ImportError('interrupted', 'The list broke off before its end; nothing was imported', 'file', { cause });
+  }
 }
 
 /** Files of processes that were killed. Called once at the start: those of this process id are none of ours yet. */
@@ -71,18 +82,7 @@ function tooLarge(limit: number): ImportError {
   return new ImportError('too_large', `The list is larger than ${Math.round(limit / 1024 ** 2)} MiB: send it in parts`);
 }
 
-function cannotStore(cause: unknown): never {
-  throw storageError(cause) ?? cause;
-}
-
-function storageError(cause: unknown): ImportError | null {
-  if (cause instanceof ImportError) return cause;
-  const { code, syscall } = cause as NodeJS.ErrnoException;
-  if (!['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'ENOENT'].includes(code ?? '') || !syscall) return null;
-  const message = `The upload cannot be kept in ${tmpdir()} (${code}): make room there, or name another place by TMPDIR`;
-  return new ImportError('storage_full', message, 'file', { cause });
-}
-
-function interrupted(cause: unknown): ImportError {
-  return new ImportError('interrupted', 'The list broke off before its end; nothing was imported', 'file', { cause });
+function cannotStore(cause: NodeJS.ErrnoException): never {
+  const message = `The upload cannot be kept in ${tmpdir()} (${cause.code}): make room there, or name another place by TMPDIR`;
+  throw new ImportError('storage_full', message, 'file', { cause });
 }

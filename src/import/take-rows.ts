@@ -1,10 +1,11 @@
 // The loop of every import: mapped rows in, chunks of recipients and rejects into the database, counts out.
 import { makeBloomFilter } from '../lib/bloom-filter.ts';
-import { CHUNK_CHARACTERS, CHUNK_ROWS } from './limits.ts';
+import { makeLineBuffer } from '../lib/line-buffer.ts';
+import { CHUNK_BYTES, CHUNK_ROWS } from './limits.ts';
 import { keptCells, type Recipient, type Reject } from './map-row.ts';
 import { insertRejects, type KeptReject } from './queries.ts';
 import type { Row } from './source.ts';
-import type { Chunk, Known, KnownCode, Recipients, Target, Transaction } from './target.ts';
+import type { Chunk, Known, KnownCode, Target, Transaction } from './target.ts';
 
 /** `rows` = imported + rejected + duplicates + suppressed + recent. */
 export interface RowCounts {
@@ -36,18 +37,19 @@ export interface TakeOptions {
   onProgress?: ((counts: RowCounts) => void) | undefined;
 }
 
-/** Recipients to be taken in together, and their rows, of which some will turn out rejects. */
-interface Batch extends Chunk {
+/** Recipients to be taken in together, but for their variables, and those rows that may yet be left out. */
+interface Batch {
+  fresh: number[];
+  doubtful: number[];
   /** Of the doubtful. */
   rows: Recipient[];
   /** Place among the doubtful of each phone; 0 for a fresh one. */
   places: Map<number, number>;
   /** For somebody who is in this batch already. */
   repeats: Recipient[];
-  characters: number;
 }
 
-/** Chunks under way: one is being taken in while the next is made; a third keeps the database from waiting. */
+/** Statements under way: one is carried out while the next chunk is made; another keeps the database from waiting. */
 const UNDER_WAY = 2;
 
 const COUNTED = {
@@ -66,16 +68,34 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
   const isPerhapsKnown = await makeFilter(target);
   const taken: Taken = { rows: 0, imported: 0, rejected: 0, duplicates: 0, suppressed: 0, recent: 0, countries: {} };
   let batch = emptyBatch();
+  const variables = { fresh: makeLineBuffer(), doubtful: makeLineBuffer() };
+  let repeatedCharacters = 0;
   let rejects: KeptReject[] = [];
   let rejectedCharacters = 0;
   const underWay: Promise<void>[] = [];
 
   async function flush(): Promise<void> {
     const full = batch;
+    const chunk: Chunk = {
+      fresh: { phones: full.fresh, variables: variables.fresh.take() },
+      doubtful: { phones: full.doubtful, variables: variables.doubtful.take() },
+    };
     batch = emptyBatch();
-    const flushed = target.take(full).then((known) => settle(full, known));
-    flushed.catch(() => {}); // awaited when the next but one is made
-    underWay.push(flushed);
+    repeatedCharacters = 0;
+    await send(target.take(chunk).then((known) => settle(full, known)));
+  }
+
+  async function flushRejects(): Promise<void> {
+    const full = rejects;
+    rejects = [];
+    rejectedCharacters = 0;
+    await send(insertRejects(tx, importId, full));
+  }
+
+  /** Returns at once, unless enough is under way already. */
+  async function send(work: Promise<void>): Promise<void> {
+    work.catch(() => {}); // told when its turn comes to be awaited
+    underWay.push(work);
     if (underWay.length > UNDER_WAY) await underWay.shift();
   }
 
@@ -101,26 +121,24 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
     for (const cell of cells) rejectedCharacters += cell.length;
   }
 
-  async function flushRejects(): Promise<void> {
-    const full = rejects; // more may come while these are on their way
-    rejects = [];
-    rejectedCharacters = 0;
-    await insertRejects(tx, importId, full);
-  }
-
   function add(recipient: Recipient): void {
-    const { phone, variables, country } = recipient;
+    const { phone, country } = recipient;
     addTo(taken.countries, country, 1);
-    batch.characters += variables.length;
     const isFresh = !isPerhapsKnown(phone);
     if (!isFresh && batch.places.has(phone)) {
       batch.repeats.push(recipient);
+      repeatedCharacters += recipient.variables.length;
       return;
     }
     batch.places.set(phone, isFresh ? 0 : batch.rows.push(recipient));
-    const part = isFresh ? batch.fresh : batch.doubtful;
-    part.phones.push(phone);
-    part.variables.push(variables);
+    const part = isFresh ? 'fresh' : 'doubtful';
+    batch[part].push(phone);
+    variables[part].add(recipient.variables);
+  }
+
+  function isFull(): boolean {
+    const rows = batch.places.size + batch.repeats.length;
+    return rows >= CHUNK_ROWS || variables.fresh.bytes + variables.doubtful.bytes + repeatedCharacters >= CHUNK_BYTES;
   }
 
   for await (const rows of batches) {
@@ -132,15 +150,15 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
         taken.rejected += 1;
         leaveOut(mapped);
       }
-      const size = batch.places.size + batch.repeats.length;
-      if (size >= CHUNK_ROWS || batch.characters >= CHUNK_CHARACTERS) await flush();
-      else if (rejects.length >= CHUNK_ROWS || rejectedCharacters >= CHUNK_CHARACTERS) await flushRejects();
+      if (isFull()) await flush();
+      else if (rejects.length >= CHUNK_ROWS || rejectedCharacters >= CHUNK_BYTES) await flushRejects();
     }
     onProgress?.(taken);
   }
   if (batch.places.size > 0) await flush();
-  await Promise.all(underWay);
+  await Promise.all(underWay.splice(0)); // the last of them may leave rows out
   if (rejects.length > 0) await flushRejects();
+  await Promise.all(underWay);
   return {
     ...taken,
     countries: Object.fromEntries(Object.entries(taken.countries).filter(([, people]) => people > 0)),
@@ -148,8 +166,7 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
 }
 
 function emptyBatch(): Batch {
-  const recipients = (): Recipients => ({ phones: [], variables: [] });
-  return { fresh: recipients(), doubtful: recipients(), rows: [], places: new Map(), repeats: [], characters: 0 };
+  return { fresh: [], doubtful: [], rows: [], places: new Map(), repeats: [] };
 }
 
 function addTo(countries: Record<string, number>, country: string, people: number): void {

@@ -9,10 +9,11 @@ export type Transaction = TransactionSql<{ bigint: bigint }>;
 /** Why a good row is left out all the same. */
 export type KnownCode = Extract<RejectCode, 'duplicate' | 'suppressed' | 'recent'>;
 
-/** Recipients column by column; variables are JSON texts without a raw line break. */
+/** Recipients column by column. */
 export interface Recipients {
   phones: number[];
-  variables: string[];
+  /** A JSON text for each, without a raw line break, one a line. */
+  variables: string;
 }
 
 /** No phone twice. */

@@ -7,9 +7,9 @@ export interface BloomFilter {
 
 /**
  * For whole numbers from 0 to 2^53. Memory is 2^`logBits` bits, touched as it fills. Of n values, a share of about
- * (2n ÷ 2^logBits)² of the new ones is taken for known: 28 bits (32 MiB) err for 0.15 % of five million.
+ * (2n ÷ 2^logBits)² of the new ones is taken for known: 27 bits (16 MiB) err for 0.5 % of five million.
  */
-export function makeBloomFilter(logBits = 28): BloomFilter {
+export function makeBloomFilter(logBits = 27): BloomFilter {
   const words = new Uint32Array(2 ** (logBits - 5));
   const shift = 32 - logBits;
 

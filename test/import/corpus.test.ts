@@ -3,7 +3,7 @@ import { createReadStream, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { openCsv } from '../../src/import/csv.ts';
+import { openCsv } from '../../src/import/csv/open-csv.ts';
 import { splitHeader } from '../../src/import/header.ts';
 import { ImportError } from '../../src/import/import-error.ts';
 import { readImport } from '../../src/import/queries.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findPhoneColumn } from '../../src/import/columns.ts';
-import { openCsv } from '../../src/import/csv.ts';
+import { openCsv } from '../../src/import/csv/open-csv.ts';
 import { splitHeader } from '../../src/import/header.ts';
 import { ImportError } from '../../src/import/import-error.ts';
 import { normalisePhone } from '../../src/model/phone.ts';

@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
-import { openCsv } from '../../src/import/csv.ts';
+import { openCsv } from '../../src/import/csv/open-csv.ts';
 import type { Row } from '../../src/import/source.ts';
 import { streamOf } from './lists.ts';
 import { readAll } from './read-all.ts';

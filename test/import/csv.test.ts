@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { openCsv } from '../../src/import/csv.ts';
+import { openCsv } from '../../src/import/csv/open-csv.ts';
+import { gunzip } from '../../src/import/csv/unpack.ts';
 import type { Source } from '../../src/import/source.ts';
-import { gunzip } from '../../src/import/unpack.ts';
 import { streamOf } from './lists.ts';
 import { readAll } from './read-all.ts';
 

@@ -1,8 +1,8 @@
 // What is found out about a list before it is read, and what is found out late.
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
-import { openCsv } from '../../src/import/csv.ts';
-import { detectDialect } from '../../src/import/dialect.ts';
+import { detectDialect } from '../../src/import/csv/dialect.ts';
+import { openCsv } from '../../src/import/csv/open-csv.ts';
 import { streamOf } from './lists.ts';
 import { readAll } from './read-all.ts';
 
@@ -22,7 +22,7 @@ test.each<[string, string | null]>([
   ['phone\n771234567\n', null],
   ['', null],
   ['Clients de mars\n\nnom;téléphone\nA, B;771234567\n', ';'],
-  ['Clients, mars\n\n"nom";"téléphone"\nA;771234567\n', ','], // one that stands in the title too
+  ['Clients, mars\n\n"nom";"téléphone"\nA;771234567\nB;12\n', ';'],
   ['sep=|\na;b;c|d\n', '|'],
   ['"sep=\t"\r\na;b;c\td\r\n', '\t'],
   ['SEP=^\na^b\n', '^'],

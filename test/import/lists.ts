@@ -1,7 +1,7 @@
 // Lists for the import tests: from text to a stream, and back from the tables.
 import { Readable } from 'node:stream';
 import type { Sql } from '../../src/db/client.ts';
-import { type CsvOptions, openCsv } from '../../src/import/csv.ts';
+import { type CsvOptions, openCsv } from '../../src/import/csv/open-csv.ts';
 import { type ImportRequest, type ImportTools, importRows } from '../../src/import/import-rows.ts';
 import { intoCampaign } from '../../src/import/into-campaign.ts';
 

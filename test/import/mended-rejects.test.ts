@@ -1,6 +1,6 @@
 // rejects.csv, written by one import and read by the next.
 import { expect, test } from 'vitest';
-import { openCsv } from '../../src/import/csv.ts';
+import { openCsv } from '../../src/import/csv/open-csv.ts';
 import { undoRejects } from '../../src/import/mended-rejects.ts';
 import { csvLine } from '../../src/lib/csv-text.ts';
 import { streamOf } from './lists.ts';

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ImportError } from '../../src/import/import-error.ts';
-import { openQuery, openSource } from '../../src/import/query.ts';
-import type { QueryLimits } from '../../src/import/query-watch.ts';
+import { openQuery, openSource } from '../../src/import/query/open-query.ts';
+import type { QueryLimits } from '../../src/import/query/watch.ts';
 import { makeDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/griot.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkQuery, hasSecondStatement, locksRows } from '../../src/import/query-text.ts';
+import { checkQuery, hasSecondStatement, locksRows } from '../../src/import/query/text.ts';
 
 describe('how a query begins', () => {
   test.each([

@@ -12,9 +12,9 @@ test('what was added is never called new', () => {
   expect(values.every((value) => filter.addAndTest(value))).toBe(true);
 });
 
-test('of five million new phones, about one in seven hundred is taken for known', () => {
+test('of five million new phones, less than one in two hundred is taken for known', () => {
   const filter = makeBloomFilter();
   let taken = 0;
   for (let n = 0; n < 5_000_000; n++) if (filter.addAndTest(phone(n))) taken += 1;
-  expect(taken / 5_000_000).toBeLessThan(0.002);
+  expect(taken / 5_000_000).toBeLessThan(0.005);
 }, 60_000);

@@ -23,7 +23,7 @@ import { intoSuppressions } from '../../import/into-suppressions.ts';
 import { openList } from '../../import/kept-lists.ts';
 import { type FileOptions, openFile } from '../../import/open-file.ts';
 import { readImport } from '../../import/queries.ts';
-import { openSource } from '../../import/query.ts';
+import { openSource } from '../../import/query/open-query.ts';
 import { readRejects } from '../../import/read-rejects.ts';
 import { spool } from '../../import/spool.ts';
 import type { Habits, ImportTarget } from '../../import/target.ts';
