@@ -2,12 +2,16 @@
 // stages' queries.ts.
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
+  check,
   customType,
+  doublePrecision,
   index,
   integer,
   jsonb,
+  numeric,
   pgEnum,
   pgTable,
   primaryKey,
@@ -18,6 +22,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
+import type { SendWindow } from '../model/send-window.ts';
 import type { Json } from '../model/template.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -50,6 +55,14 @@ export const senders = pgTable('senders', {
   /** Two-letter country assumed for numbers written in national form. */
   country: text('country'),
   requestTimeoutMs: integer('request_timeout_ms').notNull(),
+  /** Unique people per moving 24 hours at most; null where the provider sets no limit. */
+  dailyLimit: integer('daily_limit'),
+  /** The rows of `daily_people` of this sender. */
+  dailyCount: integer('daily_count').notNull().default(0),
+  /** What becomes of an uncertain delivery of which no status ever comes: `hold` or `resend-on-evidence`. */
+  uncertainPolicy: text('uncertain_policy').notNull().default('hold'),
+  /** For its new campaigns: at most so many messages per person in so many days. */
+  frequencyCap: jsonb('frequency_cap').$type<{ messages: number; days: number } | null>(),
   /** Sealed: the callback URL holds it and is shown to administrators. */
   webhookSecretSealed: bytes('webhook_secret_sealed').notNull(),
   /** What is known of the callback at the provider: {registered, url, detail, checkedAt}. */
@@ -59,6 +72,11 @@ export const senders = pgTable('senders', {
   templatesSyncedAt: time('templates_synced_at'),
   /** The pace: no request of this sender may start before this; every claim moves it on by what it took. */
   nextSlotAt: time('next_slot_at').notNull().defaultNow(),
+  /** The pace after the provider's last rate refusal; it rises from then on until it is the limit again. */
+  slowedRate: real('slowed_rate'),
+  slowedAt: time('slowed_at'),
+  /** Spam refusals that came one after the other, each after a rest. */
+  spamStrikes: smallint('spam_strikes').notNull().default(0),
   /** The fence of the slice chain: a job carries the turn it was made for and only the current turn may claim. */
   turn: integer('turn').notNull().default(0),
   claimedAt: time('claimed_at').notNull().defaultNow(),
@@ -91,7 +109,10 @@ export const campaigns = pgTable(
     senderId: integer('sender_id')
       .notNull()
       .references(() => senders.id),
-    template: jsonb('template').$type<{ name: string; language: string; components: Json[] }>().notNull(),
+    /** What is sent: a template, or (for people inside a service window) a message of another kind. One of the two. */
+    template: jsonb('template').$type<{ name: string; language: string; components: Json[] } | null>(),
+    /** The provider's own form without the recipient: {type: 'text', text: {body}}, {type: 'image', image: {link}} … */
+    message: jsonb('message').$type<Record<string, Json> | null>(),
     status: campaignStatus('status').notNull().default('draft'),
     /** Why Griot paused or failed it; null when a person did. */
     pausedReason: jsonb('paused_reason').$type<{ kind: string; code: string; title: string } | null>(),
@@ -103,6 +124,27 @@ export const campaigns = pgTable(
     badValues: text('bad_values').notNull().default('clean'),
     /** The template was changed after the first import: the rows' values are judged again at the launch. */
     valuesUnchecked: boolean('values_unchecked').notNull().default(false),
+    /** Its share of the sender's pace against the sender's other campaigns, 1 to 100; a test send has more. */
+    weight: smallint('weight').notNull().default(10),
+    /** Messages claimed ÷ weight: the campaign that is furthest behind has the next slice. */
+    pass: doublePrecision('pass').notNull().default(0),
+    /** Days and hours in which it may send: {days, from, until, zone}; see model/send-window.ts. */
+    sendWindow: jsonb('send_window').$type<SendWindow | null>(),
+    /** At most so many messages of any campaign per person in so many days. */
+    frequencyCap: jsonb('frequency_cap').$type<{ messages: number; days: number } | null>(),
+    /** Whether people at the provider's cap of marketing messages are tried once more after 24 hours. */
+    retryCapped: boolean('retry_capped').notNull().default(false),
+    /** Nothing is claimed before this: outside its send window, or the daily limit is reached. */
+    waitingUntil: time('waiting_until'),
+    waitingFor: text('waiting_for').$type<'send_window' | 'daily_limit' | null>(),
+    /** When the circuit breaker closes again by itself; null where a person has to resume it. */
+    resumeAt: time('resume_at'),
+    /** How often the breaker opened one after the other. */
+    breakerTrips: smallint('breaker_trips').notNull().default(0),
+    /** The last 200 answers to its sends, oldest first: 1 for a refusal, 0 for an acceptance. */
+    outcomes: text('outcomes').notNull().default(''),
+    /** A test of this campaign: not listed, not counted with it. */
+    testOf: integer('test_of').references((): AnyPgColumn => campaigns.id, { onDelete: 'cascade' }),
     /** Refusals of rows for their parameters; a campaign none of whose rows pass is paused. */
     parameterRefusals: integer('parameter_refusals').notNull().default(0),
     /** When it last got a slice: campaigns of one sender take turns by it. */
@@ -113,8 +155,11 @@ export const campaigns = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (t) => [
+    check('campaigns_content', sql`(template is null) <> (message is null)`),
     index('campaigns_active').on(t.senderId).where(sql`status in ('running', 'scheduled')`),
     index('campaigns_sender').on(t.senderId),
+    index('campaigns_tests').on(t.testOf).where(sql`test_of is not null`),
+    index('campaigns_resume').on(t.resumeAt).where(sql`resume_at is not null`),
   ],
 );
 
@@ -199,8 +244,72 @@ export const uncertain = pgTable(
     phone: phoneDigits('phone').notNull(),
     /** When the request may have gone out: only a status from then on can speak of it. */
     since: time('since').notNull(),
+    /** An operator took it as sent: it is no longer `uncertain`, but a status may still name its message. */
+    takenAsSent: boolean('taken_as_sent').notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.campaignId, t.seq] }), index('uncertain_phone').on(t.senderId, t.phone)],
+);
+
+/** Whom a sender with a daily limit wrote to in the last 24 hours. */
+export const dailyPeople = pgTable(
+  'daily_people',
+  {
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id, { onDelete: 'cascade' }),
+    phone: phoneDigits('phone').notNull(),
+    /** The last message to this person. */
+    at: time('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.senderId, t.phone] }), index('daily_people_at').on(t.senderId, t.at)],
+);
+
+/** When a person last wrote to a sender: for 24 hours from then on messages of any form may be sent to them. */
+export const serviceWindows = pgTable(
+  'service_windows',
+  {
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id, { onDelete: 'cascade' }),
+    phone: phoneDigits('phone').notNull(),
+    lastInboundAt: time('last_inbound_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.senderId, t.phone] })],
+);
+
+/** Files uploaded to the provider, to be named by id in any number of messages. */
+export const media = pgTable(
+  'media',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id, { onDelete: 'cascade' }),
+    /** The provider's id of it. */
+    mediaId: text('media_id').notNull(),
+    sha256: bytes('sha256').notNull(),
+    mimeType: text('mime_type').notNull(),
+    fileName: text('file_name'),
+    bytes: integer('bytes').notNull(),
+    uploadedAt: time('uploaded_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('media_once').on(t.senderId, t.sha256, t.mimeType)],
+);
+
+/** What a message costs, as the operator's contract with the provider says; `*` is any country. */
+export const prices = pgTable(
+  'prices',
+  {
+    /** Two letters, or `*`. */
+    country: text('country').notNull(),
+    /** marketing, utility, authentication … in lower case, or `*`. */
+    category: text('category').notNull(),
+    /** Per message, in the currency. */
+    price: numeric('price', { precision: 12, scale: 6, mode: 'number' }).notNull(),
+    /** ISO 4217. */
+    currency: text('currency').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.country, t.category] })],
 );
 
 /** Statuses whose message id no delivery has (yet). */
@@ -216,6 +325,8 @@ export const earlyStatuses = pgTable(
     at: time('at').notNull(),
     errorCode: text('error_code'),
     errorTitle: text('error_title'),
+    /** Our own data, where the provider echoes it. */
+    callbackData: text('callback_data'),
     receivedAt: time('received_at').notNull().defaultNow(),
   },
   (t) => [
