@@ -31,6 +31,7 @@ CREATE TABLE "service_windows" (
 	CONSTRAINT "service_windows_sender_id_phone_pk" PRIMARY KEY("sender_id","phone")
 );
 --> statement-breakpoint
+ALTER TABLE "slices" RENAME COLUMN "attempts" TO "claims";--> statement-breakpoint
 ALTER TABLE "campaigns" ALTER COLUMN "template" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "campaigns" ADD COLUMN "message" jsonb;--> statement-breakpoint
 ALTER TABLE "campaigns" ADD COLUMN "weight" smallint DEFAULT 10 NOT NULL;--> statement-breakpoint
@@ -44,6 +45,7 @@ ALTER TABLE "campaigns" ADD COLUMN "resume_at" timestamp with time zone;--> stat
 ALTER TABLE "campaigns" ADD COLUMN "breaker_trips" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "campaigns" ADD COLUMN "outcomes" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "campaigns" ADD COLUMN "test_of" integer;--> statement-breakpoint
+ALTER TABLE "deliveries" ADD COLUMN "claims" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "early_statuses" ADD COLUMN "callback_data" text;--> statement-breakpoint
 ALTER TABLE "senders" ADD COLUMN "daily_limit" integer;--> statement-breakpoint
 ALTER TABLE "senders" ADD COLUMN "daily_count" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
@@ -52,6 +54,8 @@ ALTER TABLE "senders" ADD COLUMN "frequency_cap" jsonb;--> statement-breakpoint
 ALTER TABLE "senders" ADD COLUMN "slowed_rate" real;--> statement-breakpoint
 ALTER TABLE "senders" ADD COLUMN "slowed_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "senders" ADD COLUMN "spam_strikes" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "senders" ADD COLUMN "spam_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "senders" ADD COLUMN "virtual_time" double precision DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "uncertain" ADD COLUMN "taken_as_sent" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "daily_people" ADD CONSTRAINT "daily_people_sender_id_senders_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."senders"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "media" ADD CONSTRAINT "media_sender_id_senders_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."senders"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -61,4 +65,6 @@ CREATE UNIQUE INDEX "media_once" ON "media" USING btree ("sender_id","sha256","m
 ALTER TABLE "campaigns" ADD CONSTRAINT "campaigns_test_of_campaigns_id_fk" FOREIGN KEY ("test_of") REFERENCES "public"."campaigns"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "campaigns_tests" ON "campaigns" USING btree ("test_of") WHERE test_of is not null;--> statement-breakpoint
 CREATE INDEX "campaigns_resume" ON "campaigns" USING btree ("resume_at") WHERE resume_at is not null;--> statement-breakpoint
-ALTER TABLE "campaigns" ADD CONSTRAINT "campaigns_content" CHECK ((template is null) <> (message is null));
+CREATE INDEX "early_statuses_callback" ON "early_statuses" USING btree ("callback_data") WHERE callback_data is not null;--> statement-breakpoint
+ALTER TABLE "campaigns" ADD CONSTRAINT "campaigns_content" CHECK ((template is null) <> (message is null));--> statement-breakpoint
+UPDATE "deliveries" SET "claims" = "attempts" WHERE "status" IN ('sending', 'uncertain');

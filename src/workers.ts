@@ -40,9 +40,8 @@ export function startWorkers({ sql, backend, seal, providers, log }: Runtime): W
 
   return {
     async close(deadlineMs = 10_000) {
-      const drained = slices.close();
-      await worker.close(deadlineMs);
       const late = new Promise<'late'>((done) => setTimeout(done, deadlineMs, 'late').unref());
+      const drained = Promise.all([slices.close(), worker.close(deadlineMs)]);
       if ((await Promise.race([drained, late])) === 'late') {
         log.warn({ slices: slices.open().length }, 'answers are still out: their deliveries become uncertain');
       }

@@ -1,5 +1,6 @@
-// How exactly the limit is kept and how much of it is used, as the provider sees it: simulator, workers and database are
-// processes of their own. Arguments: messages per second, seconds, worker processes, provider latency in milliseconds.
+// How exactly the limit is kept and how much of it is used, as the provider sees it: provider, workers and database are
+// processes of their own. Arguments: messages per second, seconds, worker processes, provider latency in milliseconds,
+// and the queue's backend (postgres; redis needs REDIS_URL). `pacing matrix [seconds]` runs all combinations.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,46 +16,72 @@ import { openEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { openRuntime } from '../../src/runtime.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const WITNESS = fileURLToPath(new URL('./witness.ts', import.meta.url));
 const SECRET = 'a secret for benchmarks, long enough to be one';
-const KEY = 'simulator-key';
+const KEY = 'bench-key';
+
+interface Case {
+  rate: number;
+  seconds: number;
+  processes: number;
+  latencyMs: number;
+  backend: 'postgres' | 'redis';
+}
 
 export async function benchPacing(args: string[]): Promise<void> {
-  const [rate = 80, seconds = 15, processes = 2, latencyMs = 50] = args.map(Number);
+  const cases = args[0] === 'matrix' ? matrix(Number(args[1] ?? 15)) : [single(args)];
+  for (const one of cases) await measure(one);
+}
+
+function single([
+  rate = '80',
+  seconds = '15',
+  processes = '2',
+  latencyMs = '50',
+  backend = 'postgres',
+]: string[]): Case {
+  return {
+    rate: Number(rate),
+    seconds: Number(seconds),
+    processes: Number(processes),
+    latencyMs: Number(latencyMs),
+    backend: backend === 'redis' ? 'redis' : 'postgres',
+  };
+}
+
+function matrix(seconds: number): Case[] {
+  const backends = process.env.REDIS_URL ? (['postgres', 'redis'] as const) : (['postgres'] as const);
+  return backends.flatMap((backend) =>
+    [20, 80, 1000].flatMap((rate) =>
+      [1, 2, 4].flatMap((processes) =>
+        [50, 800].map((latencyMs) => ({ rate, seconds, processes, latencyMs, backend })),
+      ),
+    ),
+  );
+}
+
+async function measure({ rate, seconds, processes, latencyMs, backend }: Case): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'griot-bench-'));
   const database = await openEmbeddedPostgres(directory);
-  const config = { DATABASE_URL: database.url, GRIOT_SECRET: SECRET, LOG_LEVEL: 'warn' };
+  const redis = backend === 'redis' ? { REDIS_URL: process.env.REDIS_URL ?? '' } : {};
+  const config = { DATABASE_URL: database.url, GRIOT_SECRET: SECRET, LOG_LEVEL: 'error', ...redis };
   const children: ChildProcess[] = [];
   try {
     const runtime = await openRuntime(loadConfig(config));
-    const behaviour = {
-      latencyMs: [latencyMs, latencyMs],
-      templates: { checked: false },
-      notifications: { enabled: false },
-    };
-    const simulator = run(
-      children,
-      ['simulator', '--port', '0', '--no-bodies', '--behaviour', JSON.stringify(behaviour)],
-      {},
-    );
-    const [line] = await once(simulator.stdout ?? simulator, 'data');
-    const provider = /http:\/\/[\d.:]+/.exec(String(line))?.[0] ?? '';
-    for (let i = 0; i < processes; i += 1) run(children, ['worker'], config);
+    const witness = run(children, ['--import', 'tsx', WITNESS, String(latencyMs)], {});
+    const provider = String((await once(witness.stdout ?? witness, 'data'))[0]).trim();
+    for (let i = 0; i < processes; i += 1) run(children, [MAIN, 'worker'], config);
     await sleep(3_000); // everybody is up and warm
-
-    const recipients = rate * seconds;
-    const id = await launch(runtime, { rate, recipients, provider });
+    const id = await launch(runtime, { rate, recipients: rate * seconds, provider });
     const over = async () =>
       (await runtime.sql`select 1 from campaigns where id = ${id} and status = 'completed'`).length > 0;
     while (!(await over())) await sleep(200);
-    const arrivals = await readArrivals(provider);
-    const span = ((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)) / 1000;
-    const used = (arrivals.length - 1) / span;
+    const arrivals = ((await (await fetch(`${provider}/times`)).json()) as number[]).sort((a, b) => a - b);
+    const used = (arrivals.length - 1) / (((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)) / 1000);
     console.log(
-      `limit ${rate}/s, ${processes} worker processes, answers after ${latencyMs} ms, ${arrivals.length} messages`,
-    );
-    console.log(`  most in any sliding second  ${worstSecond(arrivals)}  against ${rate}`);
-    console.log(
-      `  used                        ${used.toFixed(2)}/s  against ${rate}/s  = ${((used / rate) * 100).toFixed(1)} %`,
+      `limit ${rate}/s, ${processes} worker processes, answers after ${latencyMs} ms, queue on ${backend}: ` +
+        `most in any sliding second ${worstSecond(arrivals)} against ${rate}, ` +
+        `used ${used.toFixed(2)}/s = ${((used / rate) * 100).toFixed(1)} %, ${arrivals.length} messages`,
     );
     await runtime.close();
   } finally {
@@ -66,7 +93,7 @@ export async function benchPacing(args: string[]): Promise<void> {
 }
 
 function run(children: ChildProcess[], args: string[], env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -92,20 +119,6 @@ async function launch(
   await sql`update campaigns set total = ${recipients} where id = ${id}`;
   await launchCampaign({ sql, queue: backend.queue }, id);
   return id;
-}
-
-/** Times at which requests reached the provider, in milliseconds on its own clock. */
-async function readArrivals(provider: string): Promise<number[]> {
-  const times: number[] = [];
-  for (let after: number | null = 0; after !== null; ) {
-    const page = (await (await fetch(`${provider}/_simulator/requests?limit=10000&after=${after}`)).json()) as {
-      items: { monotonicMs: number }[];
-      next: number | null;
-    };
-    times.push(...page.items.map((item) => item.monotonicMs));
-    after = page.next;
-  }
-  return times.sort((a, b) => a - b);
 }
 
 function worstSecond(times: readonly number[]): number {

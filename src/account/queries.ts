@@ -1,5 +1,9 @@
 // The statements of the account stage.
 import type { Db } from '../db/client.ts';
+import { paceNow } from '../db/pace.ts';
+import type { FrequencyCap } from '../model/frequency-cap.ts';
+
+export type UncertainPolicy = 'hold' | 'resend-on-evidence';
 
 export interface SenderRow {
   id: number;
@@ -10,6 +14,12 @@ export interface SenderRow {
   recipientType: string | null;
   country: string | null;
   requestTimeoutMs: number;
+  dailyLimit: number | null;
+  dailyCount: number;
+  uncertain: UncertainPolicy;
+  frequencyCap: FrequencyCap | null;
+  /** Messages per second now, after rate refusals; the limit or more once it has recovered. */
+  pacePerSecond: number;
   webhookSecretSealed: Buffer;
   webhook: { registered: boolean; detail: string; checkedAt: string } | null;
   health: { status: string; detail: string; checkedAt: string } | null;
@@ -27,6 +37,9 @@ export interface SenderColumns {
   recipient_type: string | null;
   country: string | null;
   request_timeout_ms: number;
+  daily_limit: number | null;
+  uncertain_policy: UncertainPolicy;
+  frequency_cap: FrequencyCap | null;
   webhook_secret_sealed: Buffer;
 }
 
@@ -37,6 +50,9 @@ export async function selectSenders(
   return await sql<SenderRow[]>`
     select id, name, base_url as "baseUrl", namespace, rate_per_second as "ratePerSecond",
       recipient_type as "recipientType", country, request_timeout_ms as "requestTimeoutMs",
+      daily_limit as "dailyLimit", uncertain_policy as uncertain, frequency_cap as "frequencyCap",
+      (select count(*)::int from daily_people p where p.sender_id = senders.id and p.at > now() - interval '24 hours') as "dailyCount",
+      ${paceNow(sql)} as "pacePerSecond",
       webhook_secret_sealed as "webhookSecretSealed", webhook, health, templates_synced_at as "templatesSyncedAt",
       created_at as "createdAt"
     from senders
@@ -48,15 +64,21 @@ export async function selectSenders(
 /** Null when the name is taken. */
 export async function insertSender(sql: Db, columns: SenderColumns): Promise<number | null> {
   const [row] = await sql<{ id: number }[]>`
-    insert into senders ${sql(columns)} on conflict (name) do nothing returning id`;
+    insert into senders ${sql(writable(sql, columns))} on conflict (name) do nothing returning id`;
   return row?.id ?? null;
 }
 
 /** False when there is no such sender. Throws the database's error when the name is taken. */
 export async function updateSender(sql: Db, id: number, columns: Partial<SenderColumns>): Promise<boolean> {
   if (Object.keys(columns).length === 0) return (await selectSenders(sql, { id })).length > 0;
-  const { count } = await sql`update senders set ${sql(columns)} where id = ${id}`;
+  const { count } = await sql`update senders set ${sql(writable(sql, columns))} where id = ${id}`;
   return count > 0;
+}
+
+/** Objects go in as JSON. */
+function writable(sql: Db, { frequency_cap, ...columns }: Partial<SenderColumns>) {
+  if (frequency_cap === undefined) return columns;
+  return { ...columns, frequency_cap: frequency_cap && sql.json({ ...frequency_cap }) };
 }
 
 export async function storeWebhookState(sql: Db, id: number, state: NonNullable<SenderRow['webhook']>): Promise<void> {

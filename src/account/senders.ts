@@ -1,12 +1,22 @@
 // Senders: created, changed and read. Keys go in and never come out.
 import { randomBytes } from 'node:crypto';
 import type { Db, Sql } from '../db/client.ts';
+import { recountPeople } from '../db/daily-people.ts';
 import { API_KEY_PURPOSE, readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
 import type { Seal } from '../lib/seal.ts';
+import { inTransaction } from '../lib/transaction.ts';
+import type { FrequencyCap } from '../model/frequency-cap.ts';
 import { readCountry } from '../model/phone.ts';
 import { AccountError } from './account-error.ts';
 import { checkBaseUrl } from './base-url.ts';
-import { insertSender, type SenderColumns, type SenderRow, selectSenders, updateSender } from './queries.ts';
+import {
+  insertSender,
+  type SenderColumns,
+  type SenderRow,
+  selectSenders,
+  type UncertainPolicy,
+  updateSender,
+} from './queries.ts';
 
 const WEBHOOK_PURPOSE = 'sender webhook secret';
 
@@ -27,6 +37,9 @@ export interface SenderInput {
   recipientType?: string | null | undefined;
   country?: string | null | undefined;
   requestTimeoutMs?: number | undefined;
+  dailyLimit?: number | null | undefined;
+  uncertain?: UncertainPolicy | undefined;
+  frequencyCap?: FrequencyCap | null | undefined;
 }
 
 export interface SenderDeps {
@@ -46,6 +59,9 @@ export async function createSender({ sql, seal, defaults }: SenderDeps, input: S
     recipient_type: input.recipientType === undefined ? 'individual' : input.recipientType,
     country: checkCountry(input.country ?? null),
     request_timeout_ms: input.requestTimeoutMs ?? 30_000,
+    daily_limit: input.dailyLimit ?? null,
+    uncertain_policy: input.uncertain ?? 'hold',
+    frequency_cap: input.frequencyCap ?? null,
     webhook_secret_sealed: seal.seal(randomBytes(32).toString('base64url'), WEBHOOK_PURPOSE),
   });
   if (id === null) throw nameTaken(input.name);
@@ -67,11 +83,24 @@ export async function changeSender(
     ...(input.recipientType === undefined ? {} : { recipient_type: input.recipientType }),
     ...(input.country === undefined ? {} : { country: checkCountry(input.country) }),
     ...(input.requestTimeoutMs === undefined ? {} : { request_timeout_ms: input.requestTimeoutMs }),
+    ...(input.dailyLimit === undefined ? {} : { daily_limit: input.dailyLimit }),
+    ...(input.uncertain === undefined ? {} : { uncertain_policy: input.uncertain }),
+    ...(input.frequencyCap === undefined ? {} : { frequency_cap: input.frequencyCap }),
   };
-  const changed = await updateSender(sql, id, columns).catch((error: { code?: string }) => {
+  const changed = await inTransaction(sql, async (tx) => {
+    const found = await updateSender(tx, id, columns);
+    if (found && input.dailyLimit !== undefined) await changeDailyLimit(tx, id);
+    return found;
+  }).catch((error: { code?: string }) => {
     throw error.code === '23505' ? nameTaken(input.name ?? '') : error;
   });
   if (!changed) throw senderNotFound(id);
+}
+
+/** Who was written to today is found out anew, and campaigns that wait for room look again. */
+async function changeDailyLimit(tx: Db, id: number): Promise<void> {
+  await recountPeople(tx, id);
+  await tx`update campaigns set waiting_until = null where sender_id = ${id} and waiting_for = 'daily_limit'`;
 }
 
 /** The sender that the environment describes, under the name `default`. */

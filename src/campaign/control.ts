@@ -5,7 +5,7 @@ import type { Queue } from '../queue/queue.ts';
 import { CampaignError } from './campaign-error.ts';
 import { checkCampaign } from './check.ts';
 import { readCampaign } from './draft.ts';
-import { type CampaignStatus, changeStatus, currentTurn, holdCampaign, resumePaused } from './queries.ts';
+import { type CampaignStatus, changeStatus, currentTurn, holdCampaign, keepPaused, resumePaused } from './queries.ts';
 import { skipBadValues } from './values.ts';
 
 export interface ControlDeps {
@@ -35,8 +35,9 @@ export async function launchCampaign(deps: ControlDeps, id: number, at?: Date, n
   if (!at) await wake(deps, senderId);
 }
 
-/** Nothing new is claimed; what is under way (a quarter of a second's worth) still goes out. */
+/** Nothing more starts but the requests of the next 60 ms; what was claimed beyond them is pending again. */
 export async function pauseCampaign(deps: ControlDeps, id: number): Promise<void> {
+  if (await keepPaused(deps.sql, id)) return;
   await step(deps.sql, id, 'paused', ['running', 'scheduled']);
 }
 
@@ -70,7 +71,7 @@ async function wrongState(sql: Sql, id: number, word: string, from: readonly Cam
 }
 
 /** Asks for the sender's next slice. A queue that is away is no reason to fail: the sweep asks again within seconds. */
-async function wake({ sql, queue }: ControlDeps, senderId: number): Promise<void> {
+export async function wake({ sql, queue }: ControlDeps, senderId: number): Promise<void> {
   const turn = await currentTurn(sql, senderId);
   if (turn !== null) await Promise.race([queue.add('send', { senderId, turn }), giveUp()]).catch(() => {});
 }

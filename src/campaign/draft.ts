@@ -10,9 +10,11 @@ import {
   type DraftPatch,
   deleteCampaign,
   insertCampaign,
+  type Settings,
   selectCampaigns,
   senderExists,
   updateDraft,
+  updateSettings,
 } from './queries.ts';
 
 /** Far more than any template has; each is a few conditions of a statement. */
@@ -29,24 +31,43 @@ export interface TemplateInput {
 /** Returns the id. Without `senderId`, the sender named `default` or the only one. Throws CampaignError. */
 export async function createDraft(
   sql: Db,
-  input: { name: string; senderId?: number | undefined; template: TemplateInput; badValues?: BadValues | undefined },
+  input: Settings & {
+    name: string;
+    senderId?: number | undefined;
+    template: TemplateInput;
+    badValues?: BadValues | undefined;
+  },
 ): Promise<number> {
   const { name, badValues = 'clean' } = input;
   const template = toTemplate(input.template);
   const senderId = await resolveSender(sql, input.senderId);
-  return await insertCampaign(sql, { name, senderId, template, badValues });
+  const id = await insertCampaign(sql, { name, senderId, template, badValues });
+  await updateSettings(sql, id, input);
+  return id;
 }
 
-export async function changeDraft(
+/**
+ * Settings change until the campaign has ended; everything else only in a draft. Throws CampaignError: `not_a_draft`,
+ * `wrong_state` …
+ */
+export async function changeCampaign(
   sql: Db,
   id: number,
-  patch: Omit<DraftPatch, 'template'> & { template?: TemplateInput | undefined },
+  patch: Omit<DraftPatch, 'template'> & Settings & { template?: TemplateInput | undefined },
 ): Promise<void> {
-  const template = patch.template && toTemplate(patch.template);
-  if (patch.senderId !== undefined) await resolveSender(sql, patch.senderId);
-  if (await updateDraft(sql, id, { ...patch, template })) return;
+  const { weight, sendWindow, frequencyCap, retryCapped, ...rest } = patch;
   const { status } = await readCampaign(sql, id);
-  throw new CampaignError('not_a_draft', `Campaign ${id} is ${status}: only a draft can be changed`, 'status');
+  const fields = Object.entries(rest).flatMap(([field, value]) => (value === undefined ? [] : field));
+  if (fields.length > 0) {
+    const template = patch.template && toTemplate(patch.template);
+    if (patch.senderId !== undefined) await resolveSender(sql, patch.senderId);
+    if (!(await updateDraft(sql, id, { ...rest, template }))) {
+      const message = `Campaign ${id} is ${status}: ${fields.join(', ')} can be changed in a draft only`;
+      throw new CampaignError('not_a_draft', message, 'status');
+    }
+  }
+  if (await updateSettings(sql, id, { weight, sendWindow, frequencyCap, retryCapped })) return;
+  throw new CampaignError('wrong_state', `Campaign ${id} is ${status}: it cannot be changed any more`, 'status');
 }
 
 /** Drafts and ended campaigns can go; one that may still send must be canceled first. */

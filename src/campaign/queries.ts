@@ -2,8 +2,11 @@
 
 import type { Db, Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
+import type { FrequencyCap } from '../model/frequency-cap.ts';
+import type { SendWindow } from '../model/send-window.ts';
 import type { Json } from '../model/template.ts';
 import type { BadValues, Check } from '../model/value-rules.ts';
+import type { WaitingFor } from '../model/waiting.ts';
 import { breaks, breaksAny } from './value-sql.ts';
 
 export type CampaignStatus = 'draft' | 'scheduled' | 'running' | 'paused' | 'completed' | 'canceled' | 'failed';
@@ -17,6 +20,13 @@ export interface CampaignRow {
   pausedReason: { kind: string; code: string; title: string } | null;
   total: number;
   badValues: BadValues;
+  weight: number;
+  sendWindow: SendWindow | null;
+  frequencyCap: FrequencyCap | null;
+  retryCapped: boolean;
+  waitingUntil: Date | null;
+  waitingFor: WaitingFor | null;
+  resumeAt: Date | null;
   /** The template, or `badValues`, was changed after the first import. */
   valuesUnchecked: boolean;
   launchAt: Date | null;
@@ -34,6 +44,8 @@ export async function selectCampaigns(
 ): Promise<CampaignRow[]> {
   return await sql<CampaignRow[]>`
     select c.id, c.name, c.sender_id as "senderId", c.template, c.status, c.paused_reason as "pausedReason", c.total,
+      c.weight, c.send_window as "sendWindow", c.frequency_cap as "frequencyCap", c.retry_capped as "retryCapped",
+      c.waiting_until as "waitingUntil", c.waiting_for as "waitingFor", c.resume_at as "resumeAt",
       c.bad_values as "badValues", c.values_unchecked as "valuesUnchecked",
       c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.created_at as "createdAt",
       s.rate_per_second as "ratePerSecond"
@@ -60,8 +72,9 @@ export async function insertCampaign(
 ): Promise<number> {
   const { name, senderId, template, badValues } = campaign;
   const [row] = await sql<[{ id: number }]>`
-    insert into campaigns (name, sender_id, template, bad_values)
-    values (${name}, ${senderId}, ${sql.json(template as never)}, ${badValues}) returning id`;
+    insert into campaigns (name, sender_id, template, bad_values, frequency_cap)
+    select ${name}, id, ${sql.json(template as never)}, ${badValues}, frequency_cap from senders where id = ${senderId}
+    returning id`;
   return row.id;
 }
 
@@ -89,6 +102,31 @@ export async function updateDraft(sql: Db, id: number, patch: DraftPatch): Promi
   return count > 0;
 }
 
+/** What may be changed until a campaign has ended; what is not given stays. */
+export interface Settings {
+  weight?: number | undefined;
+  sendWindow?: SendWindow | null | undefined;
+  frequencyCap?: FrequencyCap | null | undefined;
+  retryCapped?: boolean | undefined;
+}
+
+/** False when the campaign is gone or has ended. A campaign that waits for its old window looks at the new one at once. */
+export async function updateSettings(sql: Db, id: number, settings: Settings): Promise<boolean> {
+  const { weight, sendWindow, frequencyCap, retryCapped } = settings;
+  const columns = {
+    ...(weight === undefined ? {} : { weight }),
+    ...(sendWindow === undefined
+      ? {}
+      : { send_window: sendWindow && sql.json({ ...sendWindow }), waiting_until: null }),
+    ...(frequencyCap === undefined ? {} : { frequency_cap: frequencyCap && sql.json({ ...frequencyCap }) }),
+    ...(retryCapped === undefined ? {} : { retry_capped: retryCapped }),
+  };
+  if (Object.keys(columns).length === 0) return true;
+  const { count } = await sql`
+    update campaigns set ${sql(columns)} where id = ${id} and status not in ('completed', 'canceled', 'failed')`;
+  return count > 0;
+}
+
 /** Whoever changes the campaign, or adds to it, waits until the transaction ends. */
 export async function holdCampaign(tx: Db, id: number): Promise<void> {
   await tx`select 1 from campaigns where id = ${id} for no key update`;
@@ -101,12 +139,20 @@ export async function changeStatus(
   { from, to, launchAt = null }: { from: readonly CampaignStatus[]; to: CampaignStatus; launchAt?: Date | null },
 ): Promise<{ senderId: number } | null> {
   const [row] = await sql<{ senderId: number }[]>`
-    update campaigns set status = ${to}, paused_reason = null,
+    update campaigns set status = ${to}, paused_reason = null, resume_at = null,
       launch_at = case when ${to === 'scheduled' || to === 'running'} then ${launchAt}::timestamptz else launch_at end,
       launched_at = case when ${to === 'running'} then coalesce(launched_at, now()) else launched_at end
     where id = ${id} and status = any(${from as string[]}::campaign_status[])
     returning sender_id as "senderId"`;
   return row ?? null;
+}
+
+/** One that Griot paused and would resume by itself stays paused. False when it is none. */
+export async function keepPaused(sql: Db, id: number): Promise<boolean> {
+  const { count } = await sql`
+    update campaigns set resume_at = null, paused_reason = null
+    where id = ${id} and status = 'paused' and resume_at is not null`;
+  return count > 0;
 }
 
 /**
@@ -121,7 +167,7 @@ export async function resumePaused(
     'id' in which ? sql`id = ${which.id}` : sql`sender_id = ${which.senderId} and paused_reason is not null`;
   const waits = sql`launched_at is null and launch_at > now()`;
   return await sql<{ id: number; senderId: number }[]>`
-    update campaigns set paused_reason = null, parameter_refusals = 0,
+    update campaigns set paused_reason = null, parameter_refusals = 0, resume_at = null, breaker_trips = 0, outcomes = '',
       status = (case when ${waits} then 'scheduled' else 'running' end)::campaign_status,
       launched_at = case when ${waits} then null else coalesce(launched_at, now()) end
     where status = 'paused' and ${chosen} returning id, sender_id as "senderId"`;

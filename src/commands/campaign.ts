@@ -1,8 +1,9 @@
 // griot campaign: list, show, launch, pause, resume, cancel.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../campaign/control.ts';
 import { readCampaign } from '../campaign/draft.ts';
 import { selectCampaigns } from '../campaign/queries.ts';
+import { resolveUncertain, UNCERTAIN_ACTIONS, type UncertainAction } from '../campaign/uncertain.ts';
 import { countCampaigns } from '../report/campaign-counts.ts';
 import type { Runtime } from '../runtime.ts';
 import { readReport } from './report.ts';
@@ -31,6 +32,15 @@ export function registerCampaign(program: Command): void {
   on(campaign, 'pause', 'stop for now', step(pauseCampaign, 'paused'));
   on(campaign, 'resume', 'go on exactly where it stopped', step(resumeCampaign, 'running'));
   on(campaign, 'cancel', 'stop for good', step(cancelCampaign, 'canceled'));
+  campaign
+    .command('uncertain')
+    .description('messages whose outcome nobody knows: send them again, or take them as sent')
+    .argument('<id>')
+    .addOption(new Option('--action <what>').choices(UNCERTAIN_ACTIONS).makeOptionMandatory())
+    .option('--seq <n...>', 'only these deliveries')
+    .action((id: string, options: { action: UncertainAction; seq?: string[] }) =>
+      withRuntime((runtime) => resolve(runtime, wholeNumber(id, 'id'), options)),
+    );
 }
 
 type Action = (runtime: Runtime, id: number) => Promise<void>;
@@ -68,6 +78,16 @@ async function launch({ sql, backend }: Runtime, id: number, at: string | undefi
   if (time && Number.isNaN(time.getTime())) throw new CommandError(`--at is not a time: "${at}"`);
   await launchCampaign({ sql, queue: backend.queue }, id, time);
   console.log(`Campaign ${id} is ${(await readCampaign(sql, id)).status}.`);
+}
+
+async function resolve(
+  { sql, backend }: Runtime,
+  id: number,
+  { action, seq }: { action: UncertainAction; seq?: string[] },
+): Promise<void> {
+  const seqs = seq?.map((text) => wholeNumber(text, '--seq')) ?? null;
+  const resolved = await resolveUncertain({ sql, queue: backend.queue }, id, { action, seqs });
+  console.log(`${resolved} ${action === 'resend' ? 'are sent again' : 'are taken as sent'}.`);
 }
 
 function step(act: typeof pauseCampaign, word: string): Action {

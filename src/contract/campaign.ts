@@ -1,8 +1,10 @@
 // Campaigns, their lists, their deliveries and their reports.
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
+import { windowFaults } from '../model/send-window.ts';
 import { BAD_VALUES } from '../model/value-rules.ts';
 import { count, id, idText, json, pageQuery, time } from './common.ts';
+import { frequencyCap } from './sender.ts';
 
 const templateInput = z
   .strictObject({
@@ -24,17 +26,56 @@ const badValues = z
       '`reject` leaves their rows out; rows that lack a value without a default, or whose media link is not https, are left out in either way',
   );
 
+const sendWindow = z
+  .strictObject({
+    days: z.array(z.number().int()).max(7).describe('days of the week, 1 is Monday'),
+    from: z.string().describe('HH:MM, the first minute in which it may send'),
+    until: z
+      .string()
+      .describe('HH:MM, the first in which it may not; before `from`: on the next day; 24:00 ends the day'),
+    zone: z.string().max(64).describe("IANA name like Africa/Dakar, or `recipient`: the zone of each number's country"),
+  })
+  .superRefine((window, context) => {
+    for (const { path, message } of windowFaults(window)) context.addIssue({ code: 'custom', path: [path], message });
+  })
+  .describe('when it may send; outside, a running campaign waits');
+
+/** What may be changed until a campaign has ended. */
+const settings = {
+  weight: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .describe("its share of the sender's pace against the sender's other running campaigns; usual: 10"),
+  sendWindow: sendWindow.nullable(),
+  frequencyCap: frequencyCap
+    .nullable()
+    .describe("people who had so many campaign messages in so many days are skipped; default: the sender's"),
+  retryCapped: z
+    .boolean()
+    .describe('whether people at WhatsApp’s own cap of marketing messages (131049) are tried once more after 24 hours'),
+};
+
 export const campaignCreate = z.strictObject({
   name: z.string().trim().min(1).max(200),
   senderId: id.optional().describe('default: the sender named `default`, or the only one'),
   template: templateInput,
   badValues: badValues.optional().describe('default: clean'),
+  weight: settings.weight.optional(),
+  sendWindow: settings.sendWindow.optional(),
+  frequencyCap: settings.frequencyCap.optional(),
+  retryCapped: settings.retryCapped.optional(),
 });
 export const campaignPatch = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   senderId: id.optional(),
   template: templateInput.optional(),
   badValues: badValues.optional(),
+  weight: settings.weight.optional(),
+  sendWindow: settings.sendWindow.optional(),
+  frequencyCap: settings.frequencyCap.optional(),
+  retryCapped: settings.retryCapped.optional(),
 });
 export type CampaignCreate = z.infer<typeof campaignCreate>;
 export type CampaignPatch = z.infer<typeof campaignPatch>;
@@ -75,6 +116,17 @@ const campaignFields = {
   badValues,
   status: z.enum(['draft', 'scheduled', 'running', 'paused', 'completed', 'canceled', 'failed']),
   pausedReason: explained.nullable().describe('why Griot paused it; null when a person did'),
+  resumesAt: time.nullable().describe('when a paused one goes on by itself: the provider failed and gets a rest'),
+  waiting: z
+    .object({ until: time, reason: z.enum(['send_window', 'daily_limit']) })
+    .nullable()
+    .describe('a running one that sends nothing for now: outside its send window, or the daily limit is reached'),
+  weight: z.number().int(),
+  sendWindow: z
+    .object({ days: z.array(z.number().int()), from: z.string(), until: z.string(), zone: z.string() })
+    .nullable(),
+  frequencyCap: frequencyCap.nullable(),
+  retryCapped: z.boolean(),
   launchAt: time.nullable(),
   launchedAt: time.nullable(),
   completedAt: time.nullable(),
@@ -121,7 +173,9 @@ export const delivery = z
       .nullable()
       .describe(
         'why nothing was sent to a `skipped` one: `opted_out`, the person asked for no messages after the import; ' +
-          '`bad_value`, at the launch the row had a value that WhatsApp refuses, or lacked one (the preview says which)',
+          '`bad_value`, at the launch the row had a value that WhatsApp refuses, or lacked one (the preview says which); ' +
+          '`frequency_cap`, the person had as many campaign messages as they may; `no_service_window`, the person had ' +
+          'not written within 24 hours, and the campaign sends no template',
       ),
     attempts: count,
     messageId: z.string().nullable(),

@@ -2,6 +2,12 @@
 import { z } from 'zod';
 import { idText, json, time } from './common.ts';
 
+/** At most so many campaign messages to one person in so many days. */
+export const frequencyCap = z.strictObject({
+  messages: z.number().int().min(1).max(100),
+  days: z.number().int().min(1).max(90),
+});
+
 const fields = {
   name: z.string().trim().min(1).max(100),
   baseUrl: z.url({ protocol: /^https?$/ }).describe("origin of the provider's API; https, or http on loopback"),
@@ -15,6 +21,22 @@ const fields = {
     .nullable()
     .describe('country of numbers in national form'),
   requestTimeoutMs: z.number().int().min(1_000).max(120_000).describe('time limit of one request, milliseconds'),
+  dailyLimit: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .nullable()
+    .describe('unique people in any 24 hours at most, as the provider limits the number; null: no limit'),
+  uncertain: z
+    .enum(['hold', 'resend-on-evidence'])
+    .describe(
+      'what becomes of a message whose outcome is unknown and of which no status comes: `hold` leaves it to an operator; ' +
+        '`resend-on-evidence` sends it again after 10 minutes where at least 99 % of the messages accepted around that time had a `sent` status',
+    ),
+  frequencyCap: frequencyCap
+    .nullable()
+    .describe('for new campaigns: at most so many messages of any campaign to one person in so many days'),
 };
 
 export const senderCreate = z.strictObject({
@@ -25,6 +47,9 @@ export const senderCreate = z.strictObject({
   recipientType: fields.recipientType.optional(),
   country: fields.country.optional(),
   requestTimeoutMs: fields.requestTimeoutMs.optional(),
+  dailyLimit: fields.dailyLimit.optional(),
+  uncertain: fields.uncertain.optional(),
+  frequencyCap: fields.frequencyCap.optional(),
 });
 export const senderPatch = z.strictObject(fields).partial();
 
@@ -44,6 +69,20 @@ export const sender = z
     recipientType: z.string().nullable(),
     country: z.string().nullable(),
     requestTimeoutMs: z.number().int(),
+    dailyLimit: z.number().int().nullable(),
+    dailyCount: z
+      .number()
+      .int()
+      .nullable()
+      .describe('people written to in the last 24 hours; null without a daily limit'),
+    uncertain: fields.uncertain,
+    frequencyCap: frequencyCap.nullable(),
+    slowedTo: z
+      .number()
+      .nullable()
+      .describe(
+        'messages per second now, after the provider asked for less; it rises again by itself; null: the full rate',
+      ),
     webhookUrl: z.string().describe('where the provider reports to; holds a secret'),
     webhook: webhookState,
     templatesSyncedAt: time.nullable(),

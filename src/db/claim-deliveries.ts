@@ -1,13 +1,17 @@
 // The way into `sending`: the other half of the one writer of delivery status (see delivery-moves.ts).
 import type { Db } from './client.ts';
 
-/** A delivery handed to a worker. `attempt` is the fence for its result. */
+/** A delivery handed to a worker. `claim` is the fence for its result. */
 export interface ClaimedDelivery {
   campaignId: number;
   seq: number;
   phone: number;
   variables: Record<string, string>;
-  attempt: number;
+  claim: number;
+  /** Requests before this one that counted. */
+  attempts: number;
+  /** Of the try before this one; null on the first. */
+  lastErrorCode: string | null;
 }
 
 /**
@@ -29,10 +33,10 @@ export async function claimDeliveries(
       update deliveries d set
         status = (case when t.skip then 'skipped' else 'sending' end)::delivery_status,
         skip_reason = case when t.skip then 'opted_out' end,
-        attempts = d.attempts + (not t.skip)::int,
+        claims = case when t.skip then d.claims else (d.claims + 1) % 32000 end,
         next_attempt_at = null
       from taken t where d.campaign_id = t.campaign_id and d.seq = t.seq and d.status = 'pending'
-      returning d.campaign_id, d.seq, d.phone, d.variables, d.attempts, t.skip
+      returning d.campaign_id, d.seq, d.phone, d.variables, d.claims, d.attempts, d.error_code, t.skip
     ), counted as (
       insert into counts as c (campaign_id, minute, shard, pending, sending, skipped)
       select ${campaignId}, date_trunc('minute', now()), pg_backend_pid() % 4, -count(*), count(*) filter (where not skip),
@@ -41,7 +45,8 @@ export async function claimDeliveries(
       on conflict (campaign_id, minute, shard) do update set
         pending = c.pending + excluded.pending, sending = c.sending + excluded.sending, skipped = c.skipped + excluded.skipped
     )
-    select campaign_id as "campaignId", seq, phone, variables, attempts as attempt, skip from moved order by seq`;
+    select campaign_id as "campaignId", seq, phone, variables, claims as claim, attempts,
+      error_code as "lastErrorCode", skip from moved order by seq`;
   const claimed = rows.filter((row) => !row.skip).map(({ skip, ...delivery }) => delivery);
   return { claimed, skipped: rows.length - claimed.length };
 }

@@ -14,11 +14,13 @@ export interface DeliveryKey {
 }
 
 /**
- * The result of one claim. It counts only while the delivery is still at this attempt and its outcome is open, so a
+ * The result of one claim. It counts only while the delivery is still at this claim and its outcome is open, so a
  * result that comes late (after a stall, after somebody else took over) changes nothing it should not.
  */
 export interface ClaimResult extends DeliveryKey {
-  attempt: number;
+  claim: number;
+  /** Whether the request counts as an attempt; default: whenever the delivery is not simply given back. */
+  tried?: boolean;
   to: 'pending' | 'uncertain' | 'accepted' | 'failed';
   /** With `accepted`. */
   messageId?: string;
@@ -29,9 +31,11 @@ export interface ClaimResult extends DeliveryKey {
   dueAt?: Date;
   /** With `uncertain`: when the request may have gone out. */
   since?: Date;
+  /** With `accepted`: when, if not now. */
+  acceptedAt?: Date;
 }
 
-/** What the provider's statuses prove about a delivery. Moves by rank, whatever the attempt. */
+/** What the provider's statuses prove about a delivery. Moves by rank, whatever the claim. */
 export interface Evidence extends DeliveryKey {
   summary: StatusSummary;
   /** Given when the evidence settles an uncertain delivery whose message id was not known. */
@@ -46,7 +50,8 @@ export interface Moved extends DeliveryKey {
 
 interface Row extends DeliveryKey {
   to: DeliveryStatus;
-  attempt: number | null;
+  claim: number | null;
+  tried: boolean;
   messageId: string | null;
   waId: string | null;
   held: boolean;
@@ -66,13 +71,14 @@ export async function moveClaimed(sql: Db, results: readonly ClaimResult[], now:
     campaignId: r.campaignId,
     seq: r.seq,
     to: r.to,
-    attempt: r.attempt,
+    claim: r.claim,
+    tried: r.tried ?? r.to !== 'pending',
     messageId: r.messageId ?? null,
     waId: r.waId ?? null,
     held: r.held ?? false,
     error: r.error ?? null,
     from: r.to === 'pending' ? (r.dueAt ?? now) : r.to === 'uncertain' ? (r.since ?? now) : null,
-    acceptedAt: r.to === 'accepted' ? now : null,
+    acceptedAt: r.to === 'accepted' ? (r.acceptedAt ?? now) : null,
     sentAt: null,
     deliveredAt: null,
     readAt: null,
@@ -87,7 +93,8 @@ export async function moveByEvidence(sql: Db, evidence: readonly Evidence[]): Pr
     campaignId,
     seq,
     to: s.status,
-    attempt: null,
+    claim: null,
+    tried: false,
     messageId,
     waId: null,
     held: false,
@@ -116,35 +123,38 @@ async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
     with moves as (
       select * from unnest(
         ${column((r) => r.campaignId)}::int[], ${column((r) => r.seq)}::int[], ${column((r) => r.to)}::delivery_status[],
-        ${column((r) => r.attempt)}::int[], ${column((r) => r.messageId)}::text[], ${column((r) => r.waId)}::text[],
+        ${column((r) => r.claim)}::int[], ${column((r) => Number(r.tried))}::int[], ${column((r) => r.messageId)}::text[], ${column((r) => r.waId)}::text[],
         ${column((r) => (r.held ? 'true' : 'false'))}::text[]::bool[], ${column((r) => r.error?.code ?? null)}::text[],
         ${column((r) => r.error?.title ?? null)}::text[], ${time((r) => r.from)}::timestamptz[],
         ${time((r) => r.acceptedAt)}::timestamptz[], ${time((r) => r.sentAt)}::timestamptz[],
         ${time((r) => r.deliveredAt)}::timestamptz[], ${time((r) => r.readAt)}::timestamptz[],
         ${time((r) => r.failedAt)}::timestamptz[]
-      ) as m (campaign_id, seq, "to", attempt, new_message_id, new_wa_id, new_held, new_error_code, new_error_title, from_at,
+      ) as m (campaign_id, seq, "to", claim, tried, new_message_id, new_wa_id, new_held, new_error_code, new_error_title, from_at,
         new_accepted_at, new_sent_at, new_delivered_at, new_read_at, new_failed_at)
     ), locked as (
-      select d.campaign_id, d.seq, d.status as was, d.attempts, d.message_id, d.accepted_at, d.sent_at, d.delivered_at,
+      select d.campaign_id, d.seq, d.status as was, d.claims, d.message_id, d.accepted_at, d.sent_at, d.delivered_at,
         d.read_at, d.error_code as was_error_code, d.phone, m.*
       from moves m join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq
       order by d.campaign_id, d.seq
       for update of d
     ), decided as (
-      select l.*, case when l.attempt is null
+      select l.*, case when l.claim is null
           then l."to" > l.was and l.was <> 'skipped' and coalesce(l.message_id = l.new_message_id, true)
-          else l.attempts = l.attempt and l.was in ('sending', 'uncertain') and l."to" <> l.was end as moves
-      from locked as l (campaign_id, seq, was, attempts, message_id, accepted_at, sent_at, delivered_at, read_at,
-        was_error_code, phone, m_campaign_id, m_seq, "to", attempt, new_message_id, new_wa_id, new_held, new_error_code,
+          else l.claims = l.claim and l.was in ('sending', 'uncertain') and l."to" <> l.was end as moves
+      from locked as l (campaign_id, seq, was, claims, message_id, accepted_at, sent_at, delivered_at, read_at,
+        was_error_code, phone, m_campaign_id, m_seq, "to", claim, tried, new_message_id, new_wa_id, new_held, new_error_code,
         new_error_title, from_at, new_accepted_at, new_sent_at, new_delivered_at, new_read_at, new_failed_at)
     ), moved as (
       update deliveries d set
         status = case when n.moves then n."to" else d.status end,
+        attempts = d.attempts + case when n.moves then n.tried else 0 end,
         message_id = coalesce(n.new_message_id, d.message_id),
         wa_id = coalesce(n.new_wa_id, d.wa_id),
         held = n.new_held or (d.held and not n.moves),
-        error_code = case when n.moves then n.new_error_code else d.error_code end,
-        error_title = case when n.moves then n.new_error_title else d.error_title end,
+        error_code = case when n.moves then coalesce(n.new_error_code, case when n."to" = 'pending' then d.error_code end)
+          else d.error_code end,
+        error_title = case when n.moves then coalesce(n.new_error_title, case when n."to" = 'pending' then d.error_title end)
+          else d.error_title end,
         next_attempt_at = case when n.moves then (case when n."to" = 'pending' then n.from_at end) else d.next_attempt_at end,
         accepted_at = coalesce(d.accepted_at, n.new_accepted_at),
         sent_at = least(d.sent_at, n.new_sent_at),
@@ -153,7 +163,7 @@ async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
         failed_at = case when n.moves then (case when n."to" = 'failed' then n.new_failed_at end) else d.failed_at end
       from decided n
       where d.campaign_id = n.campaign_id and d.seq = n.seq
-        and (n.moves or (n.attempt is null and n.was <> 'skipped' and (
+        and (n.moves or (n.claim is null and n.was <> 'skipped' and (
           n.new_sent_at < coalesce(n.sent_at, 'infinity') or n.new_delivered_at < coalesce(n.delivered_at, 'infinity')
           or n.new_read_at < coalesce(n.read_at, 'infinity'))))
       returning d.campaign_id, d.seq, n.was, d.status, d.phone, n.was_error_code, d.error_code, d.error_title, n.from_at,
@@ -204,7 +214,7 @@ async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
       where m.status = 'uncertain' and m.was <> 'uncertain'
     ), settled as (
       delete from uncertain u using moved m
-      where m.was = 'uncertain' and m.status <> 'uncertain' and u.campaign_id = m.campaign_id and u.seq = m.seq
+      where u.campaign_id = m.campaign_id and u.seq = m.seq and (m.was = 'uncertain' and m.status <> 'uncertain' or m.new_id)
     )
     select campaign_id as "campaignId", seq, was, status from moved`;
 }

@@ -22,14 +22,14 @@ export async function keepEarlyStatuses(
 ): Promise<void> {
   if (events.length === 0) return;
   await sql`
-    insert into early_statuses (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title)
-    select sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at, error_code, error_title
+    insert into early_statuses (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title, callback_data)
+    select sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at, error_code, error_title, callback_data
     from unnest(
       ${events.map((e) => e.senderId)}::int[], ${events.map((e) => e.messageId)}::text[],
       ${events.map((e) => recipientDigits(e.recipient))}::bigint[], ${events.map((e) => e.status)}::delivery_status[],
       ${events.map((e) => e.at.toISOString())}::timestamptz[], ${events.map((e) => e.error?.code ?? null)}::text[],
-      ${events.map((e) => e.error?.title ?? null)}::text[]
-    ) as e (sender_id, message_id, recipient, status, at, error_code, error_title)
+      ${events.map((e) => e.error?.title ?? null)}::text[], ${events.map((e) => e.callbackData)}::text[]
+    ) as e (sender_id, message_id, recipient, status, at, error_code, error_title, callback_data)
     order by 2, 3, status
     on conflict do nothing`;
 }
@@ -75,7 +75,8 @@ export async function applyEarlyStatuses(sql: Sql, messageIds?: readonly string[
 
 /**
  * Settles uncertain deliveries by kept statuses of the same person and sender: an id nobody knows, for somebody whose
- * answer was lost, is the id of that message. The oldest uncertain delivery takes the earliest message.
+ * answer was lost, is the id of that message. The oldest uncertain delivery takes the earliest message. Where the
+ * provider echoes our own data, that names the delivery, and no other.
  */
 export async function settleUncertain(sql: Sql): Promise<Moved[]> {
   return await inTransaction(sql, async (tx) => {
@@ -84,7 +85,15 @@ export async function settleUncertain(sql: Sql): Promise<Moved[]> {
         case when e.error_code is not null
           then json_build_object('code', e.error_code, 'title', coalesce(e.error_title, '')) end as error
       from uncertain u
-      join early_statuses e on e.sender_id = u.sender_id and e.recipient = u.phone
+      cross join lateral (
+        select * from early_statuses e
+        where e.sender_id = u.sender_id and e.recipient = u.phone and not coalesce(starts_with(e.callback_data, 'griot:'), false)
+        union all
+        select * from early_statuses e
+        where e.sender_id = u.sender_id and e.callback_data is not null
+          and starts_with(e.callback_data, 'griot:' || u.campaign_id || ':' || u.seq || ':')
+      ) as named
+      join early_statuses e on e.id = named.id
       where e.at >= u.since - ${CLOCK_SLACK_MS} * interval '1 millisecond'
         and not exists (
           select 1 from message_ids m join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq
@@ -123,6 +132,7 @@ async function apply(
 
 /** Forgets statuses that found no delivery in 48 hours: they belong to messages sent by somebody else. */
 export async function dropOldEarlyStatuses(sql: Sql): Promise<number> {
+  await sql`delete from uncertain where taken_as_sent and since < now() - interval '48 hours'`;
   const { count } = await sql`delete from early_statuses where received_at < now() - interval '48 hours'`;
   return count;
 }

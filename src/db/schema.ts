@@ -21,9 +21,10 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { DELIVERY_STATUSES } from '../model/delivery.ts';
+import { DELIVERY_STATUSES, type SkipReason } from '../model/delivery.ts';
 import type { SendWindow } from '../model/send-window.ts';
 import type { Json } from '../model/template.ts';
+import type { WaitingFor } from '../model/waiting.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 /** Full international digits of a phone number; at most 15, so a JavaScript number holds it exactly. */
@@ -77,6 +78,9 @@ export const senders = pgTable('senders', {
   slowedAt: time('slowed_at'),
   /** Spam refusals that came one after the other, each after a rest. */
   spamStrikes: smallint('spam_strikes').notNull().default(0),
+  spamAt: time('spam_at'),
+  /** Where the sender's campaigns are in turn-taking: no campaign is served as if it were further behind than this. */
+  virtualTime: doublePrecision('virtual_time').notNull().default(0),
   /** The fence of the slice chain: a job carries the turn it was made for and only the current turn may claim. */
   turn: integer('turn').notNull().default(0),
   claimedAt: time('claimed_at').notNull().defaultNow(),
@@ -126,7 +130,7 @@ export const campaigns = pgTable(
     valuesUnchecked: boolean('values_unchecked').notNull().default(false),
     /** Its share of the sender's pace against the sender's other campaigns, 1 to 100; a test send has more. */
     weight: smallint('weight').notNull().default(10),
-    /** Messages claimed ÷ weight: the campaign that is furthest behind has the next slice. */
+    /** Grows by messages claimed ÷ weight: the campaign that is furthest behind has the next slice. */
     pass: doublePrecision('pass').notNull().default(0),
     /** Days and hours in which it may send: {days, from, until, zone}; see model/send-window.ts. */
     sendWindow: jsonb('send_window').$type<SendWindow | null>(),
@@ -136,7 +140,7 @@ export const campaigns = pgTable(
     retryCapped: boolean('retry_capped').notNull().default(false),
     /** Nothing is claimed before this: outside its send window, or the daily limit is reached. */
     waitingUntil: time('waiting_until'),
-    waitingFor: text('waiting_for').$type<'send_window' | 'daily_limit' | null>(),
+    waitingFor: text('waiting_for').$type<WaitingFor | null>(),
     /** When the circuit breaker closes again by itself; null where a person has to resume it. */
     resumeAt: time('resume_at'),
     /** How often the breaker opened one after the other. */
@@ -174,14 +178,16 @@ export const deliveries = pgTable(
     seq: integer('seq').notNull(),
     phone: phoneDigits('phone').notNull(),
     status: deliveryStatus('status').notNull().default('pending'),
-    /** Claims so far; also the fence: a result counts only for the claim it belongs to. */
+    /** Claims so far, modulo 32,000: the fence, a result counts only for the claim it belongs to. */
+    claims: smallint('claims').notNull().default(0),
+    /** Requests that the provider took, refused, or may have got; not those that it refused for being too fast. */
     attempts: smallint('attempts').notNull().default(0),
     held: boolean('held').notNull().default(false),
     variables: jsonb('variables').$type<Record<string, string>>().notNull(),
     messageId: text('message_id'),
     /** The person's WhatsApp id where the provider named another than the number. */
     waId: text('wa_id'),
-    skipReason: text('skip_reason'),
+    skipReason: text('skip_reason').$type<SkipReason | null>(),
     errorCode: text('error_code'),
     errorTitle: text('error_title'),
     nextAttemptAt: time('next_attempt_at'),
@@ -224,8 +230,8 @@ export const slices = pgTable(
     campaignId: integer('campaign_id').notNull(),
     workerId: text('worker_id').notNull(),
     seqs: integer('seqs').array().notNull(),
-    /** The `attempts` of each of `seqs` at the claim. */
-    attempts: smallint('attempts').array().notNull(),
+    /** The `claims` of each of `seqs`. */
+    claims: smallint('claims').array().notNull(),
     /** Requests may have gone out for the first so many of `seqs`; written before they do. */
     started: integer('started').notNull().default(0),
     claimedAt: time('claimed_at').notNull().defaultNow(),
@@ -333,6 +339,7 @@ export const earlyStatuses = pgTable(
     uniqueIndex('early_statuses_once').on(t.idHash, t.messageId, t.status, t.senderId),
     index('early_statuses_recipient').on(t.senderId, t.recipient),
     index('early_statuses_age').on(t.receivedAt),
+    index('early_statuses_callback').on(t.callbackData).where(sql`callback_data is not null`),
   ],
 );
 

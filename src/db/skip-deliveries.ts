@@ -1,5 +1,6 @@
 // The way from `pending` to `skipped` for many at once: a part of the one writer of delivery status (see delivery-moves.ts).
 import type { Fragment } from 'postgres';
+import type { SkipReason } from '../model/delivery.ts';
 import type { Db } from './client.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Db } from './client.ts';
 export async function skipPending(
   tx: Db,
   campaignId: number,
-  { reason, where }: { reason: 'bad_value'; where: Fragment },
+  { reason, where }: { reason: SkipReason; where: Fragment },
 ): Promise<number> {
   const [row] = await tx<[{ skipped: number }]>`
     with moved as (

@@ -23,6 +23,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { senderRoutes } from './routes/senders.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { uncertainRoutes } from './routes/uncertain.ts';
 
 export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
@@ -61,6 +62,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   deliveryRoutes(typed, deps);
   reportRoutes(typed, deps);
   suppressionRoutes(typed, deps);
+  uncertainRoutes(typed, deps);
   healthRoutes(typed, deps);
   app.get('/api/openapi.json', { schema: { hide: true } as object }, async () => app.swagger());
 }

@@ -28,6 +28,7 @@ export function webhookUrlOf({ config, seal }: Pick<HttpDeps, 'config' | 'seal'>
 
 export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: SenderRow) {
   const { id, name, baseUrl, namespace, ratePerSecond, recipientType, country, requestTimeoutMs } = sender;
+  const { dailyLimit, dailyCount, uncertain, frequencyCap, pacePerSecond } = sender;
   return {
     id,
     name,
@@ -37,6 +38,11 @@ export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: S
     recipientType,
     country,
     requestTimeoutMs,
+    dailyLimit,
+    dailyCount: dailyLimit === null ? null : dailyCount,
+    uncertain,
+    frequencyCap,
+    slowedTo: pacePerSecond < ratePerSecond ? pacePerSecond : null,
     webhookUrl: webhookUrlOf(deps, sender),
     webhook: sender.webhook ?? { registered: false, detail: 'not registered yet', checkedAt: null },
     templatesSyncedAt: iso(sender.templatesSyncedAt),
@@ -45,7 +51,9 @@ export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: S
 }
 
 export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, language: Language) {
-  const { id, name, senderId, template, badValues, status, pausedReason } = campaign;
+  const { id, name, senderId, template, badValues, status, pausedReason, waitingUntil, waitingFor } = campaign;
+  const { weight, sendWindow, frequencyCap, retryCapped } = campaign;
+  const waits = status === 'running' && waitingFor && waitingUntil && waitingUntil > new Date();
   return {
     id,
     name,
@@ -54,6 +62,12 @@ export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, l
     badValues,
     status,
     pausedReason: pausedReason && explainError(pausedReason.code, pausedReason.title, language, pausedReason.kind),
+    resumesAt: iso(campaign.resumeAt),
+    waiting: waits ? { until: waitingUntil.toISOString(), reason: waitingFor } : null,
+    weight,
+    sendWindow,
+    frequencyCap,
+    retryCapped,
     launchAt: iso(campaign.launchAt),
     launchedAt: iso(campaign.launchedAt),
     completedAt: iso(campaign.completedAt),

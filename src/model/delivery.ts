@@ -27,3 +27,7 @@ export interface ErrorText {
   code: string;
   title: string;
 }
+
+/** Why nothing was sent to a `skipped` delivery. */
+export const SKIP_REASONS = ['opted_out', 'bad_value', 'frequency_cap', 'no_service_window'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];

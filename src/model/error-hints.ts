@@ -15,6 +15,20 @@ interface Meaning {
 
 const MEANINGS: readonly Meaning[] = [
   {
+    codes: 'provider_failing',
+    hint: {
+      en: 'The provider failed many times in a row. The campaign rests and goes on by itself; if it does not, check the state of your number and your connection.',
+      fr: "Le fournisseur a échoué de nombreuses fois de suite. La campagne se repose et reprend d'elle-même ; sinon, vérifiez l'état de votre numéro et votre connexion.",
+    },
+  },
+  {
+    codes: 'too_many_refusals',
+    hint: {
+      en: 'Too many people of this list were refused. Check where the list comes from, then resume: nobody is written to twice.',
+      fr: "Trop de personnes de cette liste ont été refusées. Vérifiez d'où vient la liste, puis reprenez : personne ne reçoit deux messages.",
+    },
+  },
+  {
     codes: 'worker_lost',
     hint: {
       en: 'The sending process ended before the answer came. The message is not sent again; a status will settle it.',
@@ -120,7 +134,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     codes:
-      '132000 132005 132008 132012 132018 100 131008 131009 135000 1001 1002 1008 1009 1010 2000 2004 2005 2006 2008 2009 2010 2012 2013 2014',
+      '132000 132005 132008 132012 132018 100 131008 131009 135000 1001 1002 1008 1009 1010 1021 2000 2004 2005 2006 2008 2009 2010 2012 2013 2014',
     kinds: 'parameters',
     hint: {
       en: 'The values do not fit the template: check number, kind and length of its parameters.',

@@ -50,6 +50,12 @@ export function normalisePhone(raw: string, country: CountryCode | null): PhoneR
   return country === null ? withoutCountry(text) : bare(text, country);
 }
 
+/** The country of a whole number; null where it belongs to none. */
+export function countryOf(phone: number): string | null {
+  const result = international(String(phone));
+  return result.ok && result.country !== '??' ? result.country : null;
+}
+
 function bare(digits: string, country: CountryCode): PhoneResult {
   const plan = planOf(country);
   const own = plan.complete(digits);

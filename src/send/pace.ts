@@ -31,10 +31,19 @@ export async function pace<T>(options: PaceOptions<T>): Promise<T[]> {
   return items.slice(started);
 }
 
+/** A message may be so much later than another, on the way from its slot to the provider, and still keep the limit. */
+const JITTER_MS = 16;
+const MOST_SHARE = 0.99;
+
 /**
- * How late a start may be. With 99 % of the limit used, a second may hold the limit plus one as long as no request is
- * shifted by more than this against another; a fifth is left for the way to the provider.
+ * The share of the limit that is used. The rest, and the one message that a second may hold beyond the limit, is room
+ * for jitter: at 20 per second that one alone is 50 ms, at 1000 per second it is one.
  */
+export function usedShare(ratePerSecond: number): number {
+  return Math.min(MOST_SHARE, 1 + 1 / ratePerSecond - JITTER_MS / 1000);
+}
+
+/** How late a start may be: three quarters of the room for jitter; the rest is for the way to the provider. */
 export function toleranceMs(ratePerSecond: number): number {
-  return 800 * ((ratePerSecond + 1) / (0.99 * ratePerSecond) - 1);
+  return 750 * ((ratePerSecond + 1) / (usedShare(ratePerSecond) * ratePerSecond) - 1);
 }

@@ -1,5 +1,6 @@
 // How far a slice's requests may have gone, written down just ahead of them. A crash then leaves uncertain only those
-// few deliveries; the rest of the slice certainly never left and is simply pending again.
+// few deliveries; the rest of the slice certainly never left and is simply pending again. The same word stops a slice
+// whose campaign was paused or canceled since the claim.
 import type { Sql } from '../db/client.ts';
 import type { Slice } from './claim.ts';
 import { markStarted } from './queries.ts';
@@ -11,15 +12,17 @@ const ASK_EVERY_MS = 20;
 export interface Permits {
   /** Whether the request of the slice's delivery number `index` (from 0, over all parts) may start now. */
   allows(index: number): boolean;
+  /** Whether nothing more of this part may start. */
+  revoked(sliceId: number): boolean;
   stop(): void;
 }
 
 /** Asks for permits as the slots come near, until stopped. `startsAtMs` is on the clock of `performance.now()`. */
 export function makePermits(sql: Sql, { parts, spacingMs }: Slice, startsAtMs: number): Permits {
   const size = parts.reduce((sum, part) => sum + part.deliveries.length, 0);
+  const revoked = new Set<number>();
   let asked = 0;
   let granted = 0;
-  let revoked = false;
 
   async function ask(): Promise<void> {
     const near = Math.floor((performance.now() + AHEAD_MS - startsAtMs) / spacingMs) + 1;
@@ -27,8 +30,8 @@ export function makePermits(sql: Sql, { parts, spacingMs }: Slice, startsAtMs: n
     if (wanted <= asked) return;
     asked = wanted;
     try {
-      if (await markStarted(sql, marksUpTo(wanted))) granted = Math.max(granted, wanted);
-      else revoked = true;
+      for (const id of await markStarted(sql, marksUpTo(wanted))) revoked.add(id);
+      granted = Math.max(granted, wanted);
     } catch {
       asked = granted; // the database is away: slots are missed until it is back
     }
@@ -46,7 +49,8 @@ export function makePermits(sql: Sql, { parts, spacingMs }: Slice, startsAtMs: n
   const timer = setInterval(ask, ASK_EVERY_MS);
   void ask();
   return {
-    allows: (index) => index < granted && !revoked,
+    allows: (index) => index < granted,
+    revoked: (sliceId) => revoked.has(sliceId),
     stop: () => clearInterval(timer),
   };
 }

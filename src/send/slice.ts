@@ -1,7 +1,6 @@
 // One slice of a sender's campaigns: claim, keep the next turn coming, pace, call the provider, record.
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
-import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
 import type { Sql } from '../db/client.ts';
 import { readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
 import type { Seal } from '../lib/seal.ts';
@@ -22,8 +21,10 @@ const NEXT_TURN_LEAD_MS = 250;
 /** Requests in flight per sender follow rate × latency: this many seconds of sending may wait for their answers. */
 const LATENCY_ROOM_SECONDS = 4;
 const MIN_IN_FLIGHT = 16;
-const MAX_IN_FLIGHT = 2_000;
+const MAX_IN_FLIGHT = 4_000;
 const MAX_RENDERERS = 1_000;
+/** A process that could not start all of a slice claims no more than it could, and then so much more each time. */
+const REGAIN = 1.25;
 
 export interface SlicesDeps {
   sql: Sql;
@@ -56,27 +57,35 @@ export function makeSlices(deps: SlicesDeps): Slices {
   const renderers = new Map<number, (variables: Record<string, string>) => Json[]>();
   /** Campaigns of which a send met a refusal that pauses: what is left of their slices here is given back. */
   const halted = new Set<number>();
+  /** What this process can start in a slice of a sender, where it fell behind. */
+  const capacity = new Map<number, number>();
   const openSlices = new Set<number>();
   const inFlight = new Set<Promise<void>>();
+  /** Turns that are this process's to pass on, when their time comes or when it ends. */
+  const turns = new Set<{ timer: NodeJS.Timeout; passOn: () => void }>();
   let closing = false;
 
   async function run({ senderId, turn }: Jobs['send']): Promise<void> {
-    if (closing) return;
+    if (closing) return passTurn(senderId, turn);
     const connection = await readSenderConnection(sql, deps.seal, senderId);
     if (!connection) return;
-    const slice = await claimSlice(sql, { senderId, turn, workerId });
+    const slice = await claimSlice(sql, { senderId, turn, workerId, most: capacity.get(senderId) });
     const claimedAtMs = performance.now();
     if (!slice) return;
     const size = slice.parts.reduce((sum, part) => sum + part.deliveries.length, 0);
-    if (size === 0 && slice.skipped === 0 && slice.waitMs === null) return; // the sweep begins the next chain
+    if (size === 0 && slice.waitMs === null) return; // the sweep begins the next chain
     const startsAtMs = claimedAtMs + slice.startsInMs;
     const nextInMs = slice.waitMs ?? slice.startsInMs + size * slice.spacingMs - NEXT_TURN_LEAD_MS;
-    setTimeout(passTurn, Math.max(0, nextInMs), senderId, turn + 1);
+    const next = { timer: setTimeout(passOn, Math.max(0, nextInMs)), passOn };
+    turns.add(next);
+    function passOn(): void {
+      turns.delete(next);
+      passTurn(senderId, turn + 1);
+    }
     await sendSlice(senderId, slice, startsAtMs, connection);
   }
 
   function passTurn(senderId: number, turn: number): void {
-    if (closing) return;
     queue.add('send', { senderId, turn }).catch((error) => {
       log.warn({ err: error, senderId }, 'the next slice could not be queued; the sweep will');
     });
@@ -98,7 +107,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const sends = slice.parts
       .flatMap((part) => {
         const open = { left: part.deliveries.length };
-        return part.deliveries.map((delivery) => ({ part, delivery, open }));
+        return part.deliveries.map((delivery) => ({ senderId, part, delivery, open }));
       })
       .map((send, index) => ({ ...send, index }));
     const permits = makePermits(sql, slice, startsAtMs);
@@ -110,16 +119,28 @@ export function makeSlices(deps: SlicesDeps): Slices {
       ready: ({ index }) =>
         !closing && permits.allows(index) && line.limit.activeCount + line.limit.pendingCount < line.bound,
       start: (send) =>
-        halted.has(send.part.campaignId) ? giveBack(send) : track(line.limit(() => call(provider, send))),
+        halted.has(send.part.campaignId) || permits.revoked(send.part.sliceId)
+          ? giveBack(send)
+          : track(line.limit(() => call(provider, send))),
     });
     permits.stop();
     for (const send of unsent) giveBack(send);
     if (unsent.length > 0) log.debug({ senderId, unsent: unsent.length, of: sends.length }, 'slots were missed');
+    adapt(senderId, sends.length, unsent.length);
+  }
+
+  function adapt(senderId: number, claimed: number, unsent: number): void {
+    const before = capacity.get(senderId);
+    if (unsent > 0) capacity.set(senderId, Math.max(1, claimed - unsent));
+    else if (before !== undefined && claimed < before)
+      capacity.delete(senderId); // the slice was a whole one
+    else if (before !== undefined) capacity.set(senderId, Math.ceil(before * REGAIN));
   }
 
   interface Send {
+    senderId: number;
     part: SlicePart;
-    delivery: ClaimedDelivery;
+    delivery: SlicePart['deliveries'][number];
     open: { left: number };
   }
 
@@ -128,6 +149,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const since = new Date();
     let outcome: SendOutcome;
     try {
+      if (!part.template) throw new Error('only templates are sent');
       const components = rendererOf(part)(delivery.variables);
       const { name, language } = part.template;
       outcome = await provider.send({ to: String(delivery.phone), name, language, components });
@@ -145,12 +167,14 @@ export function makeSlices(deps: SlicesDeps): Slices {
   }
 
   function end(
-    { part, delivery, open }: Send,
+    { senderId, part, delivery, open }: Send,
     outcome: Awaited<ReturnType<Provider['send']>> | null,
     since: Date,
   ): void {
     open.left -= 1;
-    recorder.record({ delivery, outcome, since, endsSlice: open.left === 0 ? part.sliceId : null });
+    const endsSlice = open.left === 0 ? part.sliceId : null;
+    const stored = recorder.record({ senderId, campaign: part, delivery, outcome, since, endsSlice });
+    if (endsSlice !== null) void stored.then(() => openSlices.delete(endsSlice));
   }
 
   function track(work: Promise<void>): void {
@@ -172,7 +196,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const known = renderers.get(part.campaignId);
     if (known) return known;
     if (renderers.size >= MAX_RENDERERS) renderers.clear();
-    const render = compileComponents(part.template.components);
+    const render = compileComponents(part.template?.components ?? []);
     renderers.set(part.campaignId, render);
     return render;
   }
@@ -186,6 +210,10 @@ export function makeSlices(deps: SlicesDeps): Slices {
     open: () => [...openSlices],
     async close() {
       closing = true;
+      for (const { timer, passOn } of turns) {
+        clearTimeout(timer);
+        passOn();
+      }
       while (inFlight.size > 0) await Promise.all(inFlight);
       await recorder.drain();
     },

@@ -6,7 +6,8 @@ import { type ClaimResult, moveClaimed } from '../db/delivery-moves.ts';
 import { settleUncertain } from '../db/early-statuses.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { Queue } from '../queue/queue.ts';
-import { completeCampaigns, keepAlive, silentSenders, startScheduled, takeOrphans } from './queries.ts';
+import { resendOnEvidence } from './evidence.ts';
+import { closeBreakers, completeCampaigns, keepAlive, silentSenders, startScheduled, takeOrphans } from './queries.ts';
 
 /** Repairs queued for a turn are not repeated while one of them waits and this window lasts. */
 const REPAIR_WINDOW_MS = 30_000;
@@ -22,7 +23,9 @@ export interface SendSweepDeps {
 export async function sweepSends({ sql, queue, log, openSlices }: SendSweepDeps): Promise<void> {
   await keepAlive(sql, openSlices());
   await startScheduled(sql);
+  for (const id of await closeBreakers(sql)) log.info({ campaignId: id }, 'the provider had its rest: trying again');
   if (await settleOrphans(sql, log)) await settleUncertain(sql); // their statuses may be here already
+  await resendOnEvidence(sql, log);
   for (const id of await completeCampaigns(sql)) log.info({ campaignId: id }, 'campaign completed');
   for (const { senderId, turn } of await silentSenders(sql)) {
     const window = Math.floor(Date.now() / REPAIR_WINDOW_MS);
@@ -38,10 +41,10 @@ async function settleOrphans(sql: Sql, log: Logger): Promise<boolean> {
   return await inTransaction(sql, async (tx) => {
     const orphans = await takeOrphans(tx);
     const error = { code: 'worker_lost', title: 'The sending process ended before the answer came' };
-    const results = orphans.flatMap(({ campaignId, seqs, attempts, started, claimedAt }) =>
+    const results = orphans.flatMap(({ campaignId, seqs, claims, started, claimedAt }) =>
       seqs.map((seq, i): ClaimResult => {
-        const claim = { campaignId, seq, attempt: attempts[i] ?? 0 };
-        return i < started ? { ...claim, to: 'uncertain', error, since: claimedAt } : { ...claim, to: 'pending' };
+        const key = { campaignId, seq, claim: claims[i] ?? 0 };
+        return i < started ? { ...key, to: 'uncertain', error, since: claimedAt } : { ...key, to: 'pending' };
       }),
     );
     const moved = await moveClaimed(tx, results, new Date());

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../src/campaign/control.ts';
-import { changeDraft, createDraft, readCampaign, removeCampaign } from '../../src/campaign/draft.ts';
+import { changeCampaign, createDraft, readCampaign, removeCampaign } from '../../src/campaign/draft.ts';
 import { queueOnPostgres } from '../../src/queue/on-postgres.ts';
 import { countCampaigns } from '../../src/report/campaign-counts.ts';
 import { importCsv } from '../import/lists.ts';
@@ -60,7 +60,7 @@ test('what is launched is what was checked: a change comes before the check or i
   const wrong = { name: 'promo', language: 'fr', body: ['{{nobody has this}}'] };
   for (const _ of times(30, () => 0)) {
     const id = await makeDraft();
-    await outcomes([launchCampaign(deps, id), changeDraft(sql, id, { template: wrong })]);
+    await outcomes([launchCampaign(deps, id), changeCampaign(sql, id, { template: wrong })]);
     const { status, template } = await readCampaign(sql, id);
     expect([status, JSON.stringify(template).includes('nobody')]).toEqual(
       status === 'draft' ? ['draft', true] : ['running', false],

@@ -24,7 +24,7 @@ const status = (name: TimedStatus['status'], seconds: number): TimedStatus => ({
 async function accepted(messageId: string) {
   const { campaignId } = await makeCampaign(sql, { recipients: 1 });
   const { claimed } = await claimDeliveries(sql, campaignId, [1]);
-  await moveClaimed(sql, [{ campaignId, seq: 1, attempt: claimed[0]?.attempt ?? 0, to: 'accepted', messageId }], at(0));
+  await moveClaimed(sql, [{ campaignId, seq: 1, claim: claimed[0]?.claim ?? 0, to: 'accepted', messageId }], at(0));
   return campaignId;
 }
 
@@ -84,10 +84,10 @@ describe('promise 4: status only moves forward', () => {
       fc.asyncProperty(plan, async (steps) => {
         const { campaignId } = await makeCampaign(sql, { recipients: 4 });
         const { claimed } = await claimDeliveries(sql, campaignId, [1, 2, 3, 4]);
-        const results = claimed.map(({ seq, attempt }) => ({
+        const results = claimed.map(({ seq, claim }) => ({
           campaignId,
           seq,
-          attempt,
+          claim,
           to: 'accepted' as const,
           messageId: `${campaignId}-${seq}`,
         }));
@@ -127,14 +127,14 @@ describe('promise 4: status only moves forward', () => {
 });
 
 describe('the result of a claim counts once', () => {
-  test('a result of an earlier attempt changes nothing', async () => {
+  test('a result of an earlier claim changes nothing', async () => {
     const { campaignId } = await makeCampaign(sql, { recipients: 1 });
     await claimDeliveries(sql, campaignId, [1]);
-    await moveClaimed(sql, [{ campaignId, seq: 1, attempt: 1, to: 'pending' }], at(0));
+    await moveClaimed(sql, [{ campaignId, seq: 1, claim: 1, to: 'pending' }], at(0));
     await claimDeliveries(sql, campaignId, [1]);
     const moved = await moveClaimed(
       sql,
-      [{ campaignId, seq: 1, attempt: 1, to: 'failed', error: { code: 'x', title: 'y' } }],
+      [{ campaignId, seq: 1, claim: 1, to: 'failed', error: { code: 'x', title: 'y' } }],
       at(1),
     );
     expect(moved).toEqual([]);
@@ -144,9 +144,9 @@ describe('the result of a claim counts once', () => {
   test('an answer that comes after the claim was given up settles the uncertain delivery', async () => {
     const { campaignId } = await makeCampaign(sql, { recipients: 1 });
     await claimDeliveries(sql, campaignId, [1]);
-    await moveClaimed(sql, [{ campaignId, seq: 1, attempt: 1, to: 'uncertain', since: at(0) }], at(1));
+    await moveClaimed(sql, [{ campaignId, seq: 1, claim: 1, to: 'uncertain', since: at(0) }], at(1));
     expect(await sql`select seq from uncertain where campaign_id = ${campaignId}`).toHaveLength(1);
-    await moveClaimed(sql, [{ campaignId, seq: 1, attempt: 1, to: 'accepted', messageId: 'late' }], at(2));
+    await moveClaimed(sql, [{ campaignId, seq: 1, claim: 1, to: 'accepted', messageId: 'late' }], at(2));
     expect(await delivery(campaignId)).toMatchObject({ status: 'accepted' });
     expect(await sql`select seq from uncertain where campaign_id = ${campaignId}`).toHaveLength(0);
     expect(await countsByHand(sql, campaignId)).toEqual(await countsFromDeltas(campaignId));
@@ -179,7 +179,7 @@ test('batches that overlap in opposite orders do not deadlock', async () => {
   const { claimed } = await claimDeliveries(sql, campaignId, all);
   await moveClaimed(
     sql,
-    claimed.map(({ seq, attempt }) => ({ campaignId, seq, attempt, to: 'accepted', messageId: `o${seq}` })),
+    claimed.map(({ seq, claim }) => ({ campaignId, seq, claim, to: 'accepted', messageId: `o${seq}` })),
     at(0),
   );
   const move = (seqs: number[], name: TimedStatus['status']) =>

@@ -282,7 +282,7 @@ test('what may still send is not deleted; what is deleted leaves nothing behind'
   await sql`insert into requeue (campaign_id, due_at, seq) values (${id}, now(), 1)`;
   await sql`insert into uncertain (campaign_id, seq, sender_id, phone, since) values (${id}, 1, ${senderId}, 221770000000, now())`;
   await sql`insert into error_counts (campaign_id, code, shard, title, failed) values (${id}, 'x', 0, '', 1)`;
-  await sql`insert into slices (campaign_id, worker_id, seqs, attempts, alive_until) values (${id}, 'w', '{1}', '{1}', now())`;
+  await sql`insert into slices (campaign_id, worker_id, seqs, claims, alive_until) values (${id}, 'w', '{1}', '{1}', now())`;
   const other = await addReady();
 
   expect(await call('DELETE', `/api/campaigns/${id}`)).toMatchObject({ status: 204, text: '' });

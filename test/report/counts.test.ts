@@ -13,7 +13,7 @@ const NOW = new Date();
 
 /** Claims everything; the claim's own delta is part of the counts. */
 async function claimAll(campaignId: number, recipients: number): Promise<void> {
-  await sql`update deliveries set status = 'sending', attempts = 1 where campaign_id = ${campaignId}`;
+  await sql`update deliveries set status = 'sending', claims = 1 where campaign_id = ${campaignId}`;
   await sql`
     insert into counts (campaign_id, minute, shard, pending, sending)
     values (${campaignId}, date_trunc('minute', now()), 9, ${-recipients}, ${recipients})`;
@@ -32,7 +32,7 @@ describe('counts', () => {
   test('the states add up to the total and the funnel tells who ever got that far, as the rows say', async () => {
     const { campaignId } = await makeCampaign(sql, { recipients: 10, status: 'running' });
     await claimAll(campaignId, 10);
-    const key = (seq: number) => ({ campaignId, seq, attempt: 1 });
+    const key = (seq: number) => ({ campaignId, seq, claim: 1 });
     const accepted = [1, 2, 3, 4, 5].map((seq) => ({ ...key(seq), to: 'accepted' as const, messageId: `m${seq}` }));
     const refused = { ...key(6), to: 'failed' as const, error: { code: '131026', title: 'x' } };
     await moveClaimed(sql, [...accepted, refused, { ...key(7), to: 'uncertain' }, { ...key(8), to: 'pending' }], NOW);
@@ -84,7 +84,7 @@ describe('counts', () => {
         const results = people.map(({ to }, i) => ({
           campaignId,
           seq: i + 1,
-          attempt: 1,
+          claim: 1,
           to,
           messageId: `${campaignId}/${i}`,
           error,

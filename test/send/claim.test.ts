@@ -64,10 +64,10 @@ test('a sender that was slowed down claims nothing until its time', async () => 
 test('deliveries that are due again come before fresh ones, those not yet due wait', async () => {
   const { senderId, campaignId } = await makeCampaign(sql, { recipients: 30, ratePerSecond: 16, status: 'running' });
   const first = await claim(senderId, 0);
-  const [due, later] = (first?.parts[0]?.deliveries ?? []).map(({ seq, attempt }) => ({
+  const [due, later] = (first?.parts[0]?.deliveries ?? []).map(({ seq, claim }) => ({
     campaignId,
     seq,
-    attempt,
+    claim,
     to: 'pending' as const,
   }));
   if (!due || !later) throw new Error('nothing was claimed');
@@ -92,9 +92,52 @@ test('a slice that was taken over grants no more permits, and tells how far it m
   const { senderId } = await makeCampaign(sql, { recipients: 20, ratePerSecond: 40, status: 'running' });
   const slice = await claim(senderId, 0);
   const sliceId = slice?.parts[0]?.sliceId ?? 0;
-  expect(await markStarted(sql, [{ sliceId, started: 4 }])).toBe(true);
-  expect(await markStarted(sql, [{ sliceId, started: 2 }])).toBe(true); // a late commit takes nothing back
+  expect(await markStarted(sql, [{ sliceId, started: 4 }])).toEqual(new Set());
+  expect(await markStarted(sql, [{ sliceId, started: 2 }])).toEqual(new Set()); // a late commit takes nothing back
   await sql`update slices set alive_until = now() - interval '1 second' where id = ${sliceId}`;
   expect(await takeOrphans(sql)).toMatchObject([{ id: sliceId, started: 4 }]);
-  expect(await markStarted(sql, [{ sliceId, started: 6 }])).toBe(false);
+  expect(await markStarted(sql, [{ sliceId, started: 6 }])).toEqual(new Set([sliceId]));
+});
+
+test('a campaign that was paused since the claim gets no more permits, another one in the same slice does', async () => {
+  const one = await makeCampaign(sql, { recipients: 3, ratePerSecond: 40, status: 'running' });
+  const other = await makeCampaign(sql, { recipients: 9, senderId: one.senderId, status: 'running' });
+  const parts = (await claim(one.senderId, 0))?.parts ?? [];
+  expect(parts.map((part) => part.campaignId)).toEqual([one.campaignId, other.campaignId]);
+  await sql`update campaigns set status = 'paused' where id = ${one.campaignId}`;
+  const marks = parts.map(({ sliceId }) => ({ sliceId, started: 2 }));
+  expect(await markStarted(sql, marks)).toEqual(new Set([parts[0]?.sliceId]));
+});
+
+test('weights: a test send and a heavy campaign come first, in proportion', async () => {
+  const { senderId, campaignId: usual } = await makeCampaign(sql, {
+    recipients: 900,
+    ratePerSecond: 16,
+    status: 'running',
+  });
+  for (let turn = 0; turn < 20; turn += 1) {
+    await sql`update senders set next_slot_at = now() where id = ${senderId}`;
+    await claim(senderId, turn);
+  }
+  const { campaignId: heavy } = await makeCampaign(sql, { recipients: 900, senderId, status: 'running' });
+  await sql`update campaigns set weight = 30 where id = ${heavy}`;
+  const taken = new Map([
+    [usual, 0],
+    [heavy, 0],
+  ]);
+  for (let turn = 20; turn < 60; turn += 1) {
+    await sql`update senders set next_slot_at = now() where id = ${senderId}`;
+    for (const part of (await claim(senderId, turn))?.parts ?? [])
+      taken.set(part.campaignId, (taken.get(part.campaignId) ?? 0) + part.deliveries.length);
+  }
+  // The one that came later neither waits for the eighty that went before nor makes them wait.
+  expect(taken.get(heavy)).toBeGreaterThanOrEqual(116);
+  expect(taken.get(heavy)).toBeLessThanOrEqual(124);
+  expect((taken.get(usual) ?? 0) + (taken.get(heavy) ?? 0)).toBe(160);
+});
+
+test('a process that cannot keep up claims no more than it can start', async () => {
+  const { senderId } = await makeCampaign(sql, { recipients: 90, ratePerSecond: 80, status: 'running' });
+  const slice = await claimSlice(sql, { senderId, turn: 0, workerId: 'test', most: 7 });
+  expect(seqsOf(slice)).toHaveLength(7);
 });

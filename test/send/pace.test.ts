@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pace, toleranceMs } from '../../src/send/pace.ts';
+import { pace, toleranceMs, usedShare } from '../../src/send/pace.ts';
 
 /** A clock that moves only when somebody waits, plus what `lag` adds to a wait. */
 function fakeClock(lag: (wait: number) => number = () => 0) {
@@ -68,7 +68,7 @@ test('the limit is kept: however late the timers are, no sliding second holds mo
     fc.asyncProperty(rates, fc.array(fc.nat(60), { minLength: 1, maxLength: 50 }), async (rate, lags) => {
       const clock = fakeClock((wait) => lags[wait % lags.length] ?? 0);
       const starts: number[] = [];
-      const spacingMs = 1000 / (rate * 0.99);
+      const spacingMs = 1000 / (rate * usedShare(rate));
       await pace({
         items: Array.from({ length: rate * 3 }, (_, i) => i),
         startsAtMs: 5,
@@ -85,4 +85,21 @@ test('the limit is kept: however late the timers are, no sliding second holds mo
     }),
     { numRuns: 50 },
   );
+});
+
+test('at least 98 % of the limit is aimed at, and the faster the more room there is for jitter', () => {
+  const rates = [0.1, 1, 20, 80, 500, 1000];
+  expect(rates.map((rate) => usedShare(rate).toFixed(3))).toEqual([
+    '0.990',
+    '0.990',
+    '0.990',
+    '0.990',
+    '0.986',
+    '0.985',
+  ]);
+  for (const rate of rates) {
+    // What a late start can add to a second, with what the second holds anyway, is the limit and one.
+    const most = usedShare(rate) * rate * (1 + toleranceMs(rate) / 1000);
+    expect(most).toBeLessThanOrEqual(rate + 1);
+  }
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CampaignError } from '../../campaign/campaign-error.ts';
 import { previewCampaign } from '../../campaign/check.ts';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../campaign/control.ts';
-import { changeDraft, createDraft, readCampaign, removeCampaign } from '../../campaign/draft.ts';
+import { changeCampaign, createDraft, readCampaign, removeCampaign } from '../../campaign/draft.ts';
 import { type CampaignRow, selectCampaigns } from '../../campaign/queries.ts';
 import { campaign, campaignCreate, campaignPatch, launch, preview, previewInput } from '../../contract/campaign.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
@@ -63,7 +63,7 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
 
   app.patch('/api/campaigns/:id', { schema: { ...one, body: campaignPatch } }, async (request) => {
     const { template, ...rest } = request.body;
-    await changeDraft(sql, request.params.id, { ...rest, template: template as TemplateInput | undefined });
+    await changeCampaign(sql, request.params.id, { ...rest, template: template as TemplateInput | undefined });
     return await show(request.params.id, languageOf(request));
   });
 
