@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { every, type Repeating } from './lib/every.ts';
 import type { Handlers } from './queue/queue.ts';
 import type { Runtime } from './runtime.ts';
-import { makeRecorder } from './send/record.ts';
 import { makeSlices } from './send/slice.ts';
 import { sweepSends } from './send/sweep.ts';
 import { sweepStatuses } from './status/sweep.ts';
@@ -20,8 +19,7 @@ export interface Workers {
 
 export function startWorkers({ sql, backend, seal, providers, log }: Runtime): Workers {
   const { queue } = backend;
-  const recorder = makeRecorder({ sql, log });
-  const slices = makeSlices({ sql, queue, seal, providers, recorder, log, workerId: randomUUID() });
+  const slices = makeSlices({ sql, queue, seal, providers, log, workerId: randomUUID() });
 
   const handlers: Handlers = {
     send: { run: slices.run, concurrency: SLICES_AT_ONCE },

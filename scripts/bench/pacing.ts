@@ -1,31 +1,16 @@
 // How exactly the limit is kept and how much of it is used, as the provider sees it: provider, workers and database are
 // processes of their own. Arguments: messages per second, seconds, worker processes, provider latency in milliseconds,
 // and the queue's backend (postgres; redis needs REDIS_URL). `pacing matrix [seconds]` runs all combinations.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { createSender } from '../../src/account/senders.ts';
 import { launchCampaign } from '../../src/campaign/control.ts';
-import { createDraft } from '../../src/campaign/draft.ts';
-import { loadConfig } from '../../src/config.ts';
-import { openEmbeddedPostgres } from '../../src/db/embedded.ts';
-import { openRuntime } from '../../src/runtime.ts';
-
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const WITNESS = fileURLToPath(new URL('./witness.ts', import.meta.url));
-const SECRET = 'a secret for benchmarks, long enough to be one';
-const KEY = 'bench-key';
+import { BACKENDS, type Backend, completed, makeCampaign, withBench } from './processes.ts';
 
 interface Case {
   rate: number;
   seconds: number;
   processes: number;
   latencyMs: number;
-  backend: 'postgres' | 'redis';
+  backend: Backend;
 }
 
 export async function benchPacing(args: string[]): Promise<void> {
@@ -50,8 +35,7 @@ function single([
 }
 
 function matrix(seconds: number): Case[] {
-  const backends = process.env.REDIS_URL ? (['postgres', 'redis'] as const) : (['postgres'] as const);
-  return backends.flatMap((backend) =>
+  return BACKENDS.flatMap((backend) =>
     [20, 80, 1000].flatMap((rate) =>
       [1, 2, 4].flatMap((processes) =>
         [50, 800].map((latencyMs) => ({ rate, seconds, processes, latencyMs, backend })),
@@ -61,64 +45,21 @@ function matrix(seconds: number): Case[] {
 }
 
 async function measure({ rate, seconds, processes, latencyMs, backend }: Case): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'griot-bench-'));
-  const database = await openEmbeddedPostgres(directory);
-  const redis = backend === 'redis' ? { REDIS_URL: process.env.REDIS_URL ?? '' } : {};
-  const config = { DATABASE_URL: database.url, GRIOT_SECRET: SECRET, LOG_LEVEL: 'error', ...redis };
-  const children: ChildProcess[] = [];
-  try {
-    const runtime = await openRuntime(loadConfig(config));
-    const witness = run(children, ['--import', 'tsx', WITNESS, String(latencyMs)], {});
-    const provider = String((await once(witness.stdout ?? witness, 'data'))[0]).trim();
-    for (let i = 0; i < processes; i += 1) run(children, [MAIN, 'worker'], config);
-    await sleep(3_000); // everybody is up and warm
-    const id = await launch(runtime, { rate, recipients: rate * seconds, provider });
-    const over = async () =>
-      (await runtime.sql`select 1 from campaigns where id = ${id} and status = 'completed'`).length > 0;
-    while (!(await over())) await sleep(200);
-    const arrivals = ((await (await fetch(`${provider}/times`)).json()) as number[]).sort((a, b) => a - b);
+  await withBench({ backend, stand: 'witness', latencyMs }, async (bench) => {
+    await Promise.all(Array.from({ length: processes }, () => bench.worker()));
+    await sleep(1_000); // everybody is warm
+    const id = await makeCampaign(bench, { recipients: rate * seconds, rate });
+    await launchCampaign({ sql: bench.runtime.sql, queue: bench.runtime.backend.queue }, id);
+    await completed(bench.runtime, id, 200);
+    const times = (await (await fetch(`${bench.provider}/times`)).json()) as number[];
+    const arrivals = times.sort((a, b) => a - b);
     const used = (arrivals.length - 1) / (((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)) / 1000);
     console.log(
       `limit ${rate}/s, ${processes} worker processes, answers after ${latencyMs} ms, queue on ${backend}: ` +
         `most in any sliding second ${worstSecond(arrivals)} against ${rate}, ` +
         `used ${used.toFixed(2)}/s = ${((used / rate) * 100).toFixed(1)} %, ${arrivals.length} messages`,
     );
-    await runtime.close();
-  } finally {
-    for (const child of children) child.kill();
-    await Promise.all(children.map((child) => (child.exitCode === null ? once(child, 'exit') : null)));
-    await database.close();
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-function run(children: ChildProcess[], args: string[], env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  children.push(child);
-  return child;
-}
-
-type Runtime = Awaited<ReturnType<typeof openRuntime>>;
-
-async function launch(
-  runtime: Runtime,
-  { rate, recipients, provider }: { rate: number; recipients: number; provider: string },
-) {
-  const { sql, seal, backend } = runtime;
-  const defaults = { baseUrl: provider, ratePerSecond: rate, allowedHosts: [] };
-  const senderId = await createSender({ sql, seal, defaults }, { name: 'bench', apiKey: KEY });
-  const template = { name: 'promo', language: 'fr', body: ['{{name|you}}'] };
-  const id = await createDraft(sql, { name: 'bench', senderId, template });
-  await sql`
-    insert into deliveries (campaign_id, seq, phone, variables)
-    select ${id}, n, 221770000000 + n, '{}' from generate_series(1, ${recipients}) n`;
-  await sql`insert into counts (campaign_id, minute, shard, pending) values (${id}, date_trunc('minute', now()), 0, ${recipients})`;
-  await sql`update campaigns set total = ${recipients} where id = ${id}`;
-  await launchCampaign({ sql, queue: backend.queue }, id);
-  return id;
 }
 
 function worstSecond(times: readonly number[]): number {

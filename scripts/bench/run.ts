@@ -1,8 +1,13 @@
 // npm run bench -- <name>: picks a benchmark. Each prints both sides of its ratio from the same run.
 import { benchImport } from './import.ts';
 import { benchPacing } from './pacing.ts';
+import { benchSend } from './send.ts';
 
-const BENCHES: Record<string, (args: string[]) => Promise<void>> = { import: benchImport, pacing: benchPacing };
+const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
+  import: benchImport,
+  pacing: benchPacing,
+  send: benchSend,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];

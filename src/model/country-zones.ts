@@ -6,8 +6,24 @@ const MISSING: Readonly<Record<string, string>> = {
   AC: 'Atlantic/St_Helena',
   TA: 'Atlantic/St_Helena',
 };
-/** Where most people live, in countries so wide that their hours of the day hardly overlap. */
-const MAIN: Readonly<Record<string, string>> = { RU: 'Europe/Moscow' };
+/** Where most people live, in countries whose clocks differ; the first in ICU's order where none is named. */
+const MAIN: Readonly<Record<string, string>> = {
+  AU: 'Australia/Sydney',
+  BR: 'America/Sao_Paulo',
+  CA: 'America/Toronto',
+  CL: 'America/Santiago',
+  ES: 'Europe/Madrid',
+  FM: 'Pacific/Truk',
+  GL: 'America/Godthab',
+  KI: 'Pacific/Tarawa',
+  MN: 'Asia/Ulaanbaatar',
+  MX: 'America/Mexico_City',
+  PF: 'Pacific/Tahiti',
+  PG: 'Pacific/Port_Moresby',
+  PT: 'Europe/Lisbon',
+  RU: 'Europe/Moscow',
+  US: 'America/New_York',
+};
 const NOWHERE = ['UTC'];
 
 /** Node 20 has the property, later versions of the standard the method. */
@@ -25,7 +41,8 @@ export function zonesOf(country: string | null): readonly string[] {
 
 function lookUp(country: string): readonly string[] {
   const region = new Intl.Locale(`und-${country}`) as Region;
-  const zones = region.getTimeZones?.() ?? region.timeZones ?? [];
+  const all = region.getTimeZones?.() ?? region.timeZones ?? [];
+  const zones = all.filter((zone) => !zone.startsWith('Antarctica/')); // nobody lives there
   const main = MAIN[country];
   if (main) return [main, ...zones.filter((zone) => zone !== main)];
   const missing = MISSING[country];

@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A country's zones are all asked for only where they leave this much of the day. */
 const LEAST_OVERLAP_MS = 2 * 60 * MINUTE_MS;
-/** Every week has an opening; in several zones at once within two, if ever. */
+/** Every week has an opening, unless it falls into an hour that the clock leaves out; the next week has one then. */
 const DAYS_AHEAD = 15;
 const MAX_KEPT = 5_000;
 
@@ -57,7 +57,7 @@ function isZone(zone: string): boolean {
 
 /** `country`: the recipient's, with the zone `recipient`; UTC where it is not known. */
 export function isOpen(window: SendWindow, at: Date, country: string | null = null): boolean {
-  return nextOpening(window, at, country).getTime() === at.getTime();
+  return stretchAt(window, at.getTime(), country).open;
 }
 
 /**
@@ -65,25 +65,11 @@ export function isOpen(window: SendWindow, at: Date, country: string | null = nu
  * zones it is open while it is in all of them; where that would leave next to nothing of the day, in the main one.
  */
 export function nextOpening(window: SendWindow, at: Date, country: string | null = null): Date {
-  const zones = window.zone === RECIPIENT_ZONE ? zonesOf(country) : [window.zone];
-  const [main = 'UTC'] = zones;
-  if (zones.length === 1 || !overlaps(window, zones, at)) return new Date(openingIn(window, main, at.getTime()));
-  let time = at.getTime();
-  for (const end = time + DAYS_AHEAD * DAY_MS; time < end; ) {
-    const latest = Math.max(...zones.map((zone) => openingIn(window, zone, time)));
-    if (latest === time) return new Date(time);
-    time = latest;
-  }
-  return new Date(openingIn(window, main, at.getTime()));
+  const { open, until } = stretchAt(window, at.getTime(), country);
+  return new Date(open ? at : until);
 }
 
-function overlaps(window: SendWindow, zones: readonly string[], at: Date): boolean {
-  const offsets = zones.map((zone) => offsetMs(zone, at.getTime()));
-  const length = (minutesOf(window.until) - minutesOf(window.from)) * MINUTE_MS;
-  return (length > 0 ? length : length + DAY_MS) - (Math.max(...offsets) - Math.min(...offsets)) >= LEAST_OVERLAP_MS;
-}
-
-/** Of one window and zone, a stretch of time in which the answer is the same: open, or closed until `until`. */
+/** A stretch of time in which the answer is the same: open, or closed until `until`. */
 interface Stretch {
   from: number;
   until: number;
@@ -92,62 +78,108 @@ interface Stretch {
 
 const stretches = new Map<string, Stretch>();
 
-/** The first moment from `time` on in which the window is open in this zone. Asked for each message: it remembers. */
-function openingIn(window: SendWindow, zone: string, time: number): number {
-  const key = `${window.days} ${window.from} ${window.until} ${zone}`;
-  let stretch = stretches.get(key);
-  if (!stretch || time < stretch.from || time >= stretch.until) {
-    stretch = findStretch(window, zone, time);
-    if (stretches.size >= MAX_KEPT) stretches.clear();
-    stretches.set(key, stretch);
+/** Asked for each message, so it remembers: the United States alone have 29 zones to look at. */
+function stretchAt(window: SendWindow, time: number, country: string | null): Stretch {
+  const ofRecipient = window.zone === RECIPIENT_ZONE;
+  const key = `${window.days} ${window.from} ${window.until} ${window.zone} ${ofRecipient ? country : ''}`;
+  const known = stretches.get(key);
+  if (known && known.from <= time && time < known.until) return known;
+  const stretch = findCommonStretch(window, ofRecipient ? zonesOf(country) : [window.zone], time);
+  if (stretches.size >= MAX_KEPT) stretches.clear();
+  stretches.set(key, stretch);
+  return stretch;
+}
+
+function findCommonStretch(window: SendWindow, zones: readonly string[], time: number): Stretch {
+  const asked = overlaps(window, zones, time) ? zones : zones.slice(0, 1);
+  const found = asked.map((zone) => findStretch(window, zone, time));
+  if (found.every(({ open }) => open))
+    return {
+      from: Math.max(...found.map(({ from }) => from)),
+      until: Math.min(...found.map(({ until }) => until)),
+      open: true,
+    };
+  return { from: time, until: findCommonOpening(window, asked, time), open: false };
+}
+
+/** Each step goes to the opening of the zone that opens last, until none moves on. */
+function findCommonOpening(window: SendWindow, zones: readonly string[], time: number): number {
+  let opening = time;
+  for (const end = time + DAYS_AHEAD * DAY_MS; opening < end; ) {
+    const openings = zones.map((zone) => {
+      const { open, until } = findStretch(window, zone, opening);
+      return open ? opening : until;
+    });
+    const latest = Math.max(...openings);
+    if (latest === opening) break;
+    opening = latest;
   }
-  return stretch.open ? time : stretch.until;
+  return opening;
+}
+
+/** Judged by the wider of summer and winter, so that the answer is the same all year. */
+function overlaps(window: SendWindow, zones: readonly string[], time: number): boolean {
+  const year = new Date(time).getUTCFullYear();
+  const spreads = [Date.UTC(year, 0, 1), Date.UTC(year, 6, 1)].map((season) => {
+    const offsets = zones.map((zone) => offsetMs(zone, season));
+    return Math.max(...offsets) - Math.min(...offsets);
+  });
+  const length = (minutesOf(window.until) - minutesOf(window.from)) * MINUTE_MS;
+  return (length > 0 ? length : length + DAY_MS) - Math.max(...spreads) >= LEAST_OVERLAP_MS;
 }
 
 function findStretch(window: SendWindow, zone: string, time: number): Stretch {
   const today = localDay(time, zone);
-  let closedFrom = time;
-  for (let day = today - 2; day <= today + 8; day += 1) {
+  let opening = Number.POSITIVE_INFINITY;
+  for (let day = today - 2; day <= today + DAYS_AHEAD; day += 1) {
+    if (opening < Number.POSITIVE_INFINITY && day > today + 1) break;
     if (!window.days.includes(weekdayOf(day))) continue;
-    const { from, until } = openingOn(window, zone, day);
-    if (until <= time) closedFrom = until;
-    else if (from <= time) return { from, until, open: true };
-    else if (from < until) return { from: closedFrom, until: from, open: false };
+    for (const { from, until } of openingsOn(window, zone, day)) {
+      if (from <= time && time < until) return { from, until, open: true };
+      if (from > time) opening = Math.min(opening, from);
+    }
   }
-  throw new Error('a send window without a day');
+  return { from: time, until: opening, open: false };
+}
+
+interface Span {
+  from: number;
+  until: number;
 }
 
 /** The window that begins on this day of the zone's calendar, as moments. */
-function openingOn(window: SendWindow, zone: string, day: number): { from: number; until: number } {
+function openingsOn(window: SendWindow, zone: string, day: number): Span[] {
   const [from, until] = [minutesOf(window.from), minutesOf(window.until)];
   const nextDay = until <= from ? DAY_MS : 0;
   const midnight = day * DAY_MS;
-  const first = Math.min(...momentsOf(zone, midnight + from * MINUTE_MS));
-  return { from: first, until: Math.max(...momentsOf(zone, midnight + nextDay + until * MINUTE_MS)) };
+  return momentsOf(zone, midnight + from * MINUTE_MS, midnight + nextDay + until * MINUTE_MS);
 }
 
 /**
- * The moments that a clock of the zone shows this time (as if it were UTC): two where the clock is put back; where it
- * is put forward over it, the one at which it is.
+ * When a clock of the zone shows these times (as if they were UTC). Where it is put back among them, the time after is
+ * apart from the time before; what it leaves out when it is put forward is gone, maybe all of it.
  */
-function momentsOf(zone: string, local: number): number[] {
-  const offsets = new Set([offsetMs(zone, local - DAY_MS), offsetMs(zone, local + DAY_MS)]);
-  const moments = [...offsets]
-    .map((offset) => local - offset)
-    .filter((moment) => moment + offsetMs(zone, moment) === local);
-  return moments.length > 0 ? moments : [gapEnd(zone, local)];
+function momentsOf(zone: string, first: number, last: number): Span[] {
+  const [before, after] = [offsetMs(zone, first - DAY_MS), offsetMs(zone, last + DAY_MS)];
+  if (before === after) return [{ from: first - before, until: last - before }];
+  const change = findChange(zone, first - DAY_MS, last + DAY_MS);
+  const spans = [
+    { from: first - before, until: Math.min(last - before, change) },
+    { from: Math.max(first - after, change), until: last - after },
+  ];
+  return spans.filter(({ from, until }) => from < until);
 }
 
-/** Daylight saving begins and this time is left out: the first moment after, found by halving. */
-function gapEnd(zone: string, local: number): number {
-  let before = local - DAY_MS - offsetMs(zone, local - DAY_MS);
-  let after = local + DAY_MS - offsetMs(zone, local + DAY_MS);
-  while (after - before > 1000) {
-    const middle = Math.floor((before + after) / 2 / 1000) * 1000;
-    if (middle + offsetMs(zone, middle) < local) before = middle;
-    else after = middle;
+/** The minute from which the zone's clocks show what they show at the end of the span, found by halving. */
+function findChange(zone: string, from: number, until: number): number {
+  const after = offsetMs(zone, until);
+  let [before, changed] = [from, until];
+  while (changed - before > MINUTE_MS) {
+    const middle = Math.floor((before + changed) / 2 / MINUTE_MS) * MINUTE_MS;
+    if (offsetMs(zone, middle) === after) changed = middle;
+    else before = middle;
   }
-  return after;
+  return changed;
 }
 
 /** Days since 1970 on the zone's calendar. */

@@ -49,7 +49,7 @@ export interface ClaimRequest {
   senderId: number;
   turn: number;
   workerId: string;
-  /** Deliveries that this process can start in a slice, as it found out; the slice is no greater. */
+  /** Deliveries that this process can start in a slice, as it found out; the slice is no greater, and not shorter. */
   most?: number | undefined;
 }
 
@@ -63,7 +63,8 @@ export async function claimSlice(sql: Sql, request: ClaimRequest): Promise<Slice
   return await inTransaction(sql, async (tx) => {
     const sender = await takeTurn(tx, request);
     if (!sender) return null;
-    const spacingMs = 1000 / (sender.rate * usedShare(sender.rate));
+    const slowest = (SLICE_SECONDS * 1000) / most; // zero where the process keeps up
+    const spacingMs = Math.max(slowest, 1000 / (sender.rate * usedShare(sender.rate)));
     const idle = { parts: [], startsInMs: 0, spacingMs, ratePerSecond: sender.rate };
     if (sender.aheadMs > AHEAD_MS) return { ...idle, waitMs: sender.aheadMs };
     const room = sender.limited ? await dailyRoom(tx, senderId) : Number.POSITIVE_INFINITY;

@@ -43,7 +43,13 @@ export function usedShare(ratePerSecond: number): number {
   return Math.min(MOST_SHARE, 1 + 1 / ratePerSecond - JITTER_MS / 1000);
 }
 
-/** How late a start may be: three quarters of the room for jitter; the rest is for the way to the provider. */
-export function toleranceMs(ratePerSecond: number): number {
-  return 750 * ((ratePerSecond + 1) / (usedShare(ratePerSecond) * ratePerSecond) - 1);
+/** Later than this is too late whatever the pace: a slice has its end. */
+const MOST_LATE_MS = 250;
+
+/**
+ * How late a start may be: three quarters of the room for jitter that the distance of the starts leaves under the limit;
+ * the rest is for the way to the provider.
+ */
+export function toleranceMs(ratePerSecond: number, spacingMs: number): number {
+  return Math.min(MOST_LATE_MS, 750 * (((ratePerSecond + 1) * spacingMs) / 1000 - 1));
 }

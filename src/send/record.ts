@@ -1,12 +1,12 @@
 // What came of each send, written down: the outcomes of all slices of this process together, a few times a second.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sql } from '../db/client.ts';
 import { uncountPeople } from '../db/daily-people.ts';
 import { type ClaimResult, moveClaimed } from '../db/delivery-moves.ts';
 import { applyEarlyStatuses, settleUncertain } from '../db/early-statuses.ts';
 import { backoffMs } from '../lib/backoff.ts';
-import { makeBatcher } from '../lib/batcher.ts';
 import { groupBy } from '../lib/group-by.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { SendOutcome } from '../provider/provider.ts';
@@ -35,26 +35,44 @@ export interface SendResult {
 export type Decided = SendResult & { decision: Decision | null };
 
 export interface Recorder {
-  /** Takes over: the result will be committed, however long the database is away; resolves when it is. */
-  record(result: SendResult): Promise<void>;
+  /** Takes over: the result will be committed, however long the database is away. */
+  record(result: SendResult): void;
   /** Resolves when everything recorded so far is committed. */
   drain(): Promise<void>;
 }
 
-export function makeRecorder({ sql, log }: { sql: Sql; log: Logger }): Recorder {
-  const batcher = makeBatcher<SendResult>({
-    flush: async (results) => {
-      const decided = results.map((result) => ({ ...result, decision: decisionOf(result) }));
+interface RecorderOptions {
+  sql: Sql;
+  log: Logger;
+  /** Told of slices whose last result is committed. */
+  stored: (sliceIds: number[]) => void;
+}
+
+/** Results of a few milliseconds are committed together, one batch after the other. */
+export function makeRecorder({ sql, log, stored }: RecorderOptions): Recorder {
+  const waiting: SendResult[] = [];
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      if (waiting.length < MAX_BATCH) await sleep(COMPANY_MS);
+      const batch = waiting.splice(0, MAX_BATCH).map(decideOn);
       // First what keeps more from going out, then what may be claimed again.
-      await untilStored(log, () => applyTrouble(sql, log, decided));
-      await untilStored(log, () => store(sql, decided));
-    },
-    maxItems: MAX_BATCH,
-    maxDelayMs: COMPANY_MS,
-  });
+      await untilStored(log, () => applyTrouble(sql, log, batch));
+      await untilStored(log, () => store(sql, batch));
+      stored(endedBy(batch));
+    }
+    running = null;
+  }
+
   return {
-    record: (result) => batcher.add([result]),
-    drain: () => batcher.drain(),
+    record(result) {
+      waiting.push(result);
+      running ??= run();
+    },
+    async drain() {
+      while (running) await running;
+    },
   };
 }
 
@@ -72,7 +90,7 @@ async function untilStored(log: Logger, store: () => Promise<void>): Promise<voi
 
 async function store(sql: Sql, decided: readonly Decided[]): Promise<void> {
   const now = new Date();
-  const ended = decided.flatMap((result) => result.endsSlice ?? []);
+  const ended = endedBy(decided);
   await inTransaction(sql, async (tx) => {
     await moveClaimed(
       tx,
@@ -88,10 +106,16 @@ async function store(sql: Sql, decided: readonly Decided[]): Promise<void> {
   if (ended.length > 0) await completeCampaigns(sql);
 }
 
-function decisionOf({ campaign, delivery, outcome }: SendResult): Decision | null {
-  if (!outcome || outcome.ok) return null;
+function endedBy(results: readonly SendResult[]): number[] {
+  return results.flatMap((result) => result.endsSlice ?? []);
+}
+
+function decideOn(result: SendResult): Decided {
+  const { campaign, delivery, outcome } = result;
+  if (!outcome || outcome.ok) return Object.assign(result, { decision: null });
   const { attempts, lastErrorCode } = delivery;
-  return decide(outcome.error, { attempt: attempts + 1, lastErrorCode, retryCapped: campaign.retryCapped });
+  const tried = { attempt: attempts + 1, lastErrorCode, retryCapped: campaign.retryCapped };
+  return Object.assign(result, { decision: decide(outcome.error, tried) });
 }
 
 function toMove({ delivery, outcome, since, decision }: Decided, now: Date): ClaimResult {

@@ -14,7 +14,7 @@ import { claimSlice, type Slice, type SlicePart } from './claim.ts';
 import { CONSEQUENCES } from './consequences.ts';
 import { pace, toleranceMs } from './pace.ts';
 import { makePermits } from './permits.ts';
-import type { Recorder } from './record.ts';
+import { makeRecorder } from './record.ts';
 
 /** The next claim is made so long before its first slot: the queue's way and the claim took up to 90 ms. */
 const NEXT_TURN_LEAD_MS = 250;
@@ -23,15 +23,20 @@ const LATENCY_ROOM_SECONDS = 4;
 const MIN_IN_FLIGHT = 16;
 const MAX_IN_FLIGHT = 4_000;
 const MAX_RENDERERS = 1_000;
-/** A process that could not start all of a slice claims no more than it could, and then so much more each time. */
-const REGAIN = 1.25;
+/**
+ * What a process can start in a slice it finds out: from the first figure on, which every sender under 2,000 per second
+ * stays below, so much more each time; and no more than it could where it could not start all, or was late.
+ */
+const FIRST_SLICE = 500;
+const REGAIN = 1.4;
+/** One that takes so much longer than planned is at its end, too. */
+const LATE_SHARE = 1.1;
 
 export interface SlicesDeps {
   sql: Sql;
   queue: Queue;
   seal: Seal;
   providers: ProviderPool;
-  recorder: Recorder;
   log: Logger;
   /** Names this process's claims. */
   workerId: string;
@@ -52,7 +57,14 @@ interface Line {
 }
 
 export function makeSlices(deps: SlicesDeps): Slices {
-  const { sql, queue, log, recorder, workerId } = deps;
+  const { sql, queue, log, workerId } = deps;
+  const recorder = makeRecorder({
+    sql,
+    log,
+    stored: (sliceIds) => {
+      for (const id of sliceIds) openSlices.delete(id);
+    },
+  });
   const lines = new Map<number, Line>();
   const renderers = new Map<number, (variables: Record<string, string>) => Json[]>();
   /** Campaigns of which a send met a refusal that pauses: what is left of their slices here is given back. */
@@ -60,7 +72,9 @@ export function makeSlices(deps: SlicesDeps): Slices {
   /** What this process can start in a slice of a sender, where it fell behind. */
   const capacity = new Map<number, number>();
   const openSlices = new Set<number>();
-  const inFlight = new Set<Promise<void>>();
+  /** Jobs and requests under way. */
+  let inFlight = 0;
+  let whenIdle: () => void = () => {};
   /** Turns that are this process's to pass on, when their time comes or when it ends. */
   const turns = new Set<{ timer: NodeJS.Timeout; passOn: () => void }>();
   let closing = false;
@@ -69,7 +83,8 @@ export function makeSlices(deps: SlicesDeps): Slices {
     if (closing) return passTurn(senderId, turn);
     const connection = await readSenderConnection(sql, deps.seal, senderId);
     if (!connection) return;
-    const slice = await claimSlice(sql, { senderId, turn, workerId, most: capacity.get(senderId) });
+    const most = capacity.get(senderId) ?? FIRST_SLICE;
+    const slice = await claimSlice(sql, { senderId, turn, workerId, most });
     const claimedAtMs = performance.now();
     if (!slice) return;
     const size = slice.parts.reduce((sum, part) => sum + part.deliveries.length, 0);
@@ -82,7 +97,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
       turns.delete(next);
       passTurn(senderId, turn + 1);
     }
-    await sendSlice(senderId, slice, startsAtMs, connection);
+    await sendSlice(senderId, { ...slice, most }, startsAtMs, connection);
   }
 
   function passTurn(senderId: number, turn: number): void {
@@ -93,7 +108,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
 
   async function sendSlice(
     senderId: number,
-    slice: Slice,
+    slice: Slice & { most: number },
     startsAtMs: number,
     connection: SenderConnection,
   ): Promise<void> {
@@ -104,18 +119,17 @@ export function makeSlices(deps: SlicesDeps): Slices {
       halted.delete(part.campaignId);
       openSlices.add(part.sliceId);
     }
-    const sends = slice.parts
-      .flatMap((part) => {
-        const open = { left: part.deliveries.length };
-        return part.deliveries.map((delivery) => ({ senderId, part, delivery, open }));
-      })
-      .map((send, index) => ({ ...send, index }));
+    let index = 0;
+    const sends = slice.parts.flatMap((part) => {
+      const open = { left: part.deliveries.length };
+      return part.deliveries.map((delivery) => ({ senderId, part, delivery, open, index: index++ }));
+    });
     const permits = makePermits(sql, slice, startsAtMs);
     const unsent = await pace({
       items: sends,
       startsAtMs,
       spacingMs: slice.spacingMs,
-      toleranceMs: toleranceMs(slice.ratePerSecond),
+      toleranceMs: toleranceMs(slice.ratePerSecond, slice.spacingMs),
       ready: ({ index }) =>
         !closing && permits.allows(index) && line.limit.activeCount + line.limit.pendingCount < line.bound,
       start: (send) =>
@@ -126,15 +140,22 @@ export function makeSlices(deps: SlicesDeps): Slices {
     permits.stop();
     for (const send of unsent) giveBack(send);
     if (unsent.length > 0) log.debug({ senderId, unsent: unsent.length, of: sends.length }, 'slots were missed');
-    adapt(senderId, sends.length, unsent.length);
+    const plannedMs = sends.length * slice.spacingMs;
+    const lateMs = performance.now() - startsAtMs - plannedMs;
+    adapt(senderId, {
+      most: slice.most,
+      slice: sends.length,
+      unsent: unsent.length,
+      slower: 1 + Math.max(0, lateMs) / plannedMs,
+    });
   }
 
-  function adapt(senderId: number, claimed: number, unsent: number): void {
-    const before = capacity.get(senderId);
-    if (unsent > 0) capacity.set(senderId, Math.max(1, claimed - unsent));
-    else if (before !== undefined && claimed < before)
-      capacity.delete(senderId); // the slice was a whole one
-    else if (before !== undefined) capacity.set(senderId, Math.ceil(before * REGAIN));
+  /** Learns what this process can start: from what it could not, and from how much longer a slice took than planned. */
+  function adapt(senderId: number, took: { most: number; slice: number; unsent: number; slower: number }): void {
+    const { most, slice, unsent, slower } = took;
+    if (slice < most && unsent === 0) return void (most > FIRST_SLICE || capacity.delete(senderId)); // a whole one
+    if (unsent > 0 || slower > LATE_SHARE) capacity.set(senderId, Math.max(1, Math.floor((slice - unsent) / slower)));
+    else capacity.set(senderId, Math.max(capacity.get(senderId) ?? 0, Math.ceil(most * REGAIN)));
   }
 
   interface Send {
@@ -173,13 +194,16 @@ export function makeSlices(deps: SlicesDeps): Slices {
   ): void {
     open.left -= 1;
     const endsSlice = open.left === 0 ? part.sliceId : null;
-    const stored = recorder.record({ senderId, campaign: part, delivery, outcome, since, endsSlice });
-    if (endsSlice !== null) void stored.then(() => openSlices.delete(endsSlice));
+    recorder.record({ senderId, campaign: part, delivery, outcome, since, endsSlice });
   }
 
+  /** `work` never rejects. */
   function track(work: Promise<void>): void {
-    const tracked = work.finally(() => inFlight.delete(tracked));
-    inFlight.add(tracked);
+    inFlight += 1;
+    void work.then(() => {
+      inFlight -= 1;
+      if (inFlight === 0) whenIdle();
+    });
   }
 
   function lineOf(senderId: number, rate: number): Line {
@@ -214,7 +238,10 @@ export function makeSlices(deps: SlicesDeps): Slices {
         clearTimeout(timer);
         passOn();
       }
-      while (inFlight.size > 0) await Promise.all(inFlight);
+      if (inFlight > 0)
+        await new Promise<void>((idle) => {
+          whenIdle = idle;
+        });
       await recorder.drain();
     },
   };

@@ -113,6 +113,18 @@ describe('the circuit breaker', () => {
     expect((await countsByHand(stack.sql, campaignId)).uncertain).toBeLessThan(80);
   });
 
+  test.each(['131052', '131053'])(
+    'media that cannot be fetched (%s) is tried a little, then the campaign is paused',
+    async (code) => {
+      await open({ refusals: [{ code }] });
+      const { campaignId } = await launch(7, 100);
+      await is(campaignId, 'paused');
+      expect((await stateOf(campaignId)).reason).toMatchObject({ code });
+      const tried = await stack.sql`select distinct attempts from deliveries where status = 'failed'`;
+      expect(tried).toEqual([{ attempts: 3 }]);
+    },
+  );
+
   test('a provider that is away costs nobody anything, however often it is asked', async () => {
     await open({});
     const { campaignId, senderId } = await launch(60, 200, { baseUrl: 'http://127.0.0.1:1' });

@@ -56,7 +56,6 @@ const CASES: Case[] = [
     '132000 132005 132008 132012 132018 2000 2004 2005 2008 100 131008 131009 135000 1008 1009 1010 1021',
     PERSON,
   ),
-  ...cases('131052 131053', RETRY), // media: a little
   ...cases('987654', PERSON), // nobody knows it
 ];
 

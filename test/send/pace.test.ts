@@ -73,7 +73,7 @@ test('the limit is kept: however late the timers are, no sliding second holds mo
         items: Array.from({ length: rate * 3 }, (_, i) => i),
         startsAtMs: 5,
         spacingMs,
-        toleranceMs: toleranceMs(rate),
+        toleranceMs: toleranceMs(rate, spacingMs),
         ready: () => true,
         start: () => void starts.push(clock.now()),
         ...clock,
@@ -99,7 +99,7 @@ test('at least 98 % of the limit is aimed at, and the faster the more room there
   ]);
   for (const rate of rates) {
     // What a late start can add to a second, with what the second holds anyway, is the limit and one.
-    const most = usedShare(rate) * rate * (1 + toleranceMs(rate) / 1000);
+    const most = usedShare(rate) * rate * (1 + toleranceMs(rate, 1000 / (rate * usedShare(rate))) / 1000);
     expect(most).toBeLessThanOrEqual(rate + 1);
   }
 });
