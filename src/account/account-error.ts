@@ -1,6 +1,7 @@
 // What can be wrong with a request about senders, tokens or templates.
 
 export type AccountErrorCode =
+  | 'bad_price'
   | 'sender_not_found'
   | 'name_taken'
   | 'base_url_refused'

@@ -9,7 +9,9 @@ export type CampaignErrorCode =
   | 'wrong_state'
   | 'launch_in_the_past'
   | 'not_launchable'
-  | 'bad_placeholder';
+  | 'bad_placeholder'
+  | 'bad_test'
+  | 'nobody_left';
 
 export interface Finding {
   /** An error keeps a campaign from being launched. */

@@ -21,19 +21,26 @@ export interface Checked {
   findings: Finding[];
   /** What the rows must still be judged by. */
   checks: Check[];
+  /** Rows that break one of them: a launch skips them. */
+  broken: number;
 }
 
 export async function checkCampaign(sql: Db, campaign: CampaignRow): Promise<Checked> {
   const lists = campaign.total > 0 ? await columnsOfLists(sql, campaign.id) : [];
   const checks = openChecks(campaign, lists);
+  const values = await checkValues(sql, campaign, checks);
   const findings = [
     ...checkRecipients(campaign),
     ...(campaign.total > 0 ? checkColumns(campaign, [...new Set(lists.flat())]) : []),
     ...checkTexts(campaign),
-    ...(await checkValues(sql, campaign, checks)),
+    ...values.findings,
     ...checkTemplate(campaign, await templateState(sql, campaign.senderId, campaign.template)),
   ];
-  return { findings: findings.sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error')), checks };
+  return {
+    findings: findings.sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error')),
+    checks,
+    broken: values.broken,
+  };
 }
 
 function checkRecipients({ total }: CampaignRow): Finding[] {

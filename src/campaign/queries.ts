@@ -35,9 +35,10 @@ export interface CampaignRow {
   createdAt: Date;
   /** Of its sender. */
   ratePerSecond: number;
+  country: string | null;
 }
 
-/** Newest first. */
+/** Newest first; tests only by their id. */
 export async function selectCampaigns(
   sql: Db,
   where: { id?: number; before?: number; limit?: number },
@@ -48,9 +49,9 @@ export async function selectCampaigns(
       c.waiting_until as "waitingUntil", c.waiting_for as "waitingFor", c.resume_at as "resumeAt",
       c.bad_values as "badValues", c.values_unchecked as "valuesUnchecked",
       c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.created_at as "createdAt",
-      s.rate_per_second as "ratePerSecond"
+      s.rate_per_second as "ratePerSecond", s.country
     from campaigns c join senders s on s.id = c.sender_id
-    where c.id < ${where.before ?? 2_147_483_647} ${where.id === undefined ? sql`` : sql`and c.id = ${where.id}`}
+    where c.id < ${where.before ?? 2_147_483_647} ${where.id === undefined ? sql`and c.test_of is null` : sql`and c.id = ${where.id}`}
     order by c.id desc limit ${where.limit ?? 1}`;
 }
 
@@ -206,6 +207,33 @@ export async function markChecked(sql: Db, id: number): Promise<void> {
   await sql`update campaigns set values_unchecked = false where id = ${id} and values_unchecked`;
 }
 
+export interface PreflightFacts {
+  pending: number;
+  suppressed: number;
+  templateStatus: string | null;
+  category: string | null;
+  templatesSyncedAt: Date | null;
+  senderName: string;
+  health: { status: string; detail: string; checkedAt: string } | null;
+  dailyLimit: number | null;
+  dailyCount: number;
+}
+
+/** Counts by one look at the suppressions, not at the people: there are far fewer. */
+export async function readPreflightFacts(sql: Db, { id, senderId, template }: CampaignRow): Promise<PreflightFacts> {
+  const [facts] = await sql<[PreflightFacts]>`
+    select s.name as "senderName", s.health, s.daily_limit as "dailyLimit", t.status as "templateStatus", t.category,
+      s.templates_synced_at as "templatesSyncedAt",
+      (select coalesce(sum(pending), 0)::int from counts where campaign_id = ${id}) as pending,
+      (select count(*)::int from suppressions p join deliveries d on d.campaign_id = ${id} and d.phone = p.phone
+        where d.status = 'pending') as suppressed,
+      (select count(*)::int from daily_people p where p.sender_id = s.id and p.at > now() - interval '24 hours') as "dailyCount"
+    from senders s left join templates t
+      on t.sender_id = s.id and t.name = ${template?.name ?? ''} and t.language = ${template?.language ?? ''}
+    where s.id = ${senderId}`;
+  return facts;
+}
+
 /** Imported people by country, most first. */
 export async function countCountries(sql: Db, id: number): Promise<{ country: string; recipients: number }[]> {
   return await sql`
@@ -256,10 +284,12 @@ export async function deleteCampaign(sql: Sql, id: number, from: readonly Campai
     const found = await tx`
       select 1 from campaigns where id = ${id} and status = any(${from as string[]}::campaign_status[]) for update`;
     if (found.length === 0) return false;
+    const tests = await tx<{ id: number }[]>`select id from campaigns where test_of = ${id}`;
+    const ids = [id, ...tests.map((test) => test.id)];
     for (const table of ['deliveries', 'message_ids', 'requeue', 'slices', 'uncertain', 'counts', 'error_counts']) {
-      await tx`delete from ${tx(table)} where campaign_id = ${id}`;
+      await tx`delete from ${tx(table)} where campaign_id = any(${ids}::int[])`;
     }
-    await tx`delete from campaigns where id = ${id}`; // its imports go with it
+    await tx`delete from campaigns where id = ${id}`; // its imports and tests go with it
     return true;
   });
 }

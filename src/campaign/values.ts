@@ -22,18 +22,25 @@ export function openChecks(campaign: CampaignRow, lists: readonly (readonly stri
   );
 }
 
-/** What the launch will do about these checks. */
-export async function checkValues(sql: Db, campaign: CampaignRow, checks: readonly Check[]): Promise<Finding[]> {
-  if (checks.length === 0) return [];
+/** What the launch will do about these checks, and how many rows break any. */
+export async function checkValues(
+  sql: Db,
+  campaign: CampaignRow,
+  checks: readonly Check[],
+): Promise<{ findings: Finding[]; broken: number }> {
+  if (checks.length === 0) return { findings: [], broken: 0 };
   const { byCheck, any } = await countBroken(sql, campaign.id, checks);
   const findings = checks.flatMap((check, i): Finding[] => {
     const [rows, path] = [byCheck[i] ?? 0, `template.${check.path}`];
     if (rows === 0) return [];
     return [{ level: 'warning', code: FINDING_CODES[check.code], path, message: sentence(check, rows) }];
   });
-  if (any < campaign.total) return findings;
+  if (any < campaign.total) return { findings, broken: any };
   const message = 'No recipient is left to send to: every row has a value that WhatsApp refuses, or lacks one';
-  return [{ level: 'error', code: 'no_recipients_left', path: 'recipients', message }, ...findings];
+  return {
+    findings: [{ level: 'error', code: 'no_recipients_left', path: 'recipients', message }, ...findings],
+    broken: any,
+  };
 }
 
 /** Takes the rows that break a check out of the way, in the transaction of a launch. */

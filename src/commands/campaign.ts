@@ -1,4 +1,4 @@
-// griot campaign: list, show, launch, pause, resume, cancel.
+// griot campaign: list, show, launch, pause, resume, cancel, uncertain.
 import { type Command, Option } from 'commander';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../campaign/control.ts';
 import { readCampaign } from '../campaign/draft.ts';
@@ -6,13 +6,16 @@ import { selectCampaigns } from '../campaign/queries.ts';
 import { resolveUncertain, UNCERTAIN_ACTIONS, type UncertainAction } from '../campaign/uncertain.ts';
 import { countCampaigns } from '../report/campaign-counts.ts';
 import type { Runtime } from '../runtime.ts';
+import { registerLaunching } from './launching.ts';
 import { readReport } from './report.ts';
 import { reportText } from './report-text.ts';
 import { CommandError, wholeNumber, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
 export function registerCampaign(program: Command): void {
-  const campaign = program.command('campaign').description('campaigns: list, show, launch, pause, resume, cancel');
+  const campaign = program
+    .command('campaign')
+    .description('campaigns: list, show, check, test, launch, pause, resume, cancel, again');
   campaign
     .command('list')
     .description('the newest campaigns')
@@ -32,6 +35,7 @@ export function registerCampaign(program: Command): void {
   on(campaign, 'pause', 'stop for now', step(pauseCampaign, 'paused'));
   on(campaign, 'resume', 'go on exactly where it stopped', step(resumeCampaign, 'running'));
   on(campaign, 'cancel', 'stop for good', step(cancelCampaign, 'canceled'));
+  registerLaunching(campaign);
   campaign
     .command('uncertain')
     .description('messages whose outcome nobody knows: send them again, or take them as sent')

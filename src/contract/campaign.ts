@@ -80,7 +80,7 @@ export const campaignPatch = z.strictObject({
 export type CampaignCreate = z.infer<typeof campaignCreate>;
 export type CampaignPatch = z.infer<typeof campaignPatch>;
 
-const explained = z.object({
+export const explained = z.object({
   code: z.string(),
   title: z.string(),
   hint: z.string().describe('what it means and what to do'),
@@ -144,7 +144,7 @@ export const campaign = z
 
 export const launch = z.strictObject({ at: z.iso.datetime({ offset: true }).optional().describe('default: now') });
 
-const finding = z.object({
+export const finding = z.object({
   level: z.enum(['error', 'warning']).describe('an error keeps the campaign from being launched'),
   code: z.string(),
   path: z.string(),

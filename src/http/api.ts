@@ -18,6 +18,7 @@ import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
+import { launchingRoutes } from './routes/launching.ts';
 import { listRoutes } from './routes/lists.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { senderRoutes } from './routes/senders.ts';
@@ -62,6 +63,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   deliveryRoutes(typed, deps);
   reportRoutes(typed, deps);
   suppressionRoutes(typed, deps);
+  launchingRoutes(typed, deps);
   uncertainRoutes(typed, deps);
   healthRoutes(typed, deps);
   app.get('/api/openapi.json', { schema: { hide: true } as object }, async () => app.swagger());

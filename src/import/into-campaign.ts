@@ -57,7 +57,7 @@ async function collectRecent(tx: Transaction, id: number, days: number): Promise
   const { count } = await tx`
     create temp table recent_people on commit drop as
     select distinct d.phone from campaigns c join deliveries d on d.campaign_id = c.id
-    where c.id <> ${id} and c.launched_at is not null
+    where c.id <> ${id} and c.launched_at is not null and c.test_of is null
       and (c.completed_at is null or c.completed_at > now() - ${days} * interval '1 day')
       and (d.accepted_at > now() - ${days} * interval '1 day' or d.status in ('sending', 'uncertain'))`;
   await tx`create unique index on recent_people (phone)`;

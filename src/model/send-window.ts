@@ -69,6 +69,12 @@ export function nextOpening(window: SendWindow, at: Date, country: string | null
   return new Date(open ? at : until);
 }
 
+/** The end of the opening that `at` lies in; `at` itself where it is closed. */
+export function closesAt(window: SendWindow, at: Date, country: string | null = null): Date {
+  const { open, until } = stretchAt(window, at.getTime(), country);
+  return new Date(open ? until : at);
+}
+
 /** A stretch of time in which the answer is the same: open, or closed until `until`. */
 interface Stretch {
   from: number;

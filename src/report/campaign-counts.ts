@@ -64,7 +64,7 @@ export async function countErrors(
   return await sql`
     select e.code, max(e.title) as title, sum(e.failed)::int as failed
     from error_counts e join campaigns c on c.id = e.campaign_id
-    where true ${where.campaignId === undefined ? sql`` : sql`and c.id = ${where.campaignId}`}
+    where c.test_of is null ${where.campaignId === undefined ? sql`` : sql`and c.id = ${where.campaignId}`}
       ${where.senderId === undefined ? sql`` : sql`and c.sender_id = ${where.senderId}`}
     group by e.code having sum(e.failed) > 0 order by failed desc, e.code`;
 }
@@ -76,7 +76,7 @@ export async function campaignsOf(
 ): Promise<{ id: number; name: string }[]> {
   return await sql`
     select id, name from campaigns
-    where true ${where.campaignId === undefined ? sql`` : sql`and id = ${where.campaignId}`}
+    where test_of is null ${where.campaignId === undefined ? sql`` : sql`and id = ${where.campaignId}`}
       ${where.senderId === undefined ? sql`` : sql`and sender_id = ${where.senderId}`}
     order by id desc limit 1000`;
 }

@@ -6,17 +6,21 @@ import { applyEarlyStatuses, keepEarlyStatuses, settleUncertain } from '../db/ea
 import { makeBatcher } from '../lib/batcher.ts';
 import { groupBy } from '../lib/group-by.ts';
 import { inTransaction } from '../lib/transaction.ts';
-import type { Notification, StatusEvent } from '../model/notification.ts';
+import type { InboundEvent, Notification, StatusEvent } from '../model/notification.ts';
 import { foldStatuses } from '../model/status-order.ts';
-import { findDeliveries } from './queries.ts';
+import { findDeliveries, noteInbound } from './queries.ts';
 
 /** A flush takes about as long as a commit; more company than this comes by itself under load. */
 const COMPANY_MS = 4;
 const MAX_BATCH = 2_000;
+/** E.164; a longer id is no phone number. */
+const MAX_DIGITS = 15;
 /** About two seconds of work at full speed: a provider that gets 503 comes back later, a full memory does not. */
 const MAX_WAITING = 20_000;
 
 type SenderStatus = StatusEvent & { senderId: number };
+type SenderInbound = InboundEvent & { senderId: number };
+type Item = { status: SenderStatus } | { inbound: SenderInbound };
 
 export interface Ingest {
   /**
@@ -31,8 +35,8 @@ export interface Ingest {
 }
 
 export function makeIngest({ sql }: { sql: Sql }): Ingest {
-  const batcher = makeBatcher<SenderStatus>({
-    flush: (events) => store(sql, events),
+  const batcher = makeBatcher<Item>({
+    flush: (items) => store(sql, items),
     maxItems: MAX_BATCH,
     maxDelayMs: COMPANY_MS,
     maxWaiting: MAX_WAITING,
@@ -41,15 +45,25 @@ export function makeIngest({ sql }: { sql: Sql }): Ingest {
     get waiting() {
       return batcher.waiting;
     },
-    async ingest(senderId, { statuses }) {
-      await batcher.add(statuses.map((status) => ({ ...status, senderId })));
+    async ingest(senderId, { statuses, inbound }) {
+      await batcher.add([
+        ...statuses.map((status) => ({ status: { ...status, senderId } })),
+        ...inbound
+          .filter(({ from }) => from.length <= MAX_DIGITS)
+          .map((event) => ({ inbound: { ...event, senderId } })),
+      ]);
     },
     close: () => batcher.drain(),
   };
 }
 
-async function store(sql: Sql, events: readonly SenderStatus[]): Promise<void> {
+async function store(sql: Sql, items: readonly Item[]): Promise<void> {
+  const events = items.flatMap((item) => ('status' in item ? item.status : []));
   const unknown = await inTransaction(sql, async (tx) => {
+    await noteInbound(
+      tx,
+      items.flatMap((item) => ('inbound' in item ? item.inbound : [])),
+    );
     const found = await findDeliveries(tx, events);
     const known = new Set(found.map((delivery) => delivery.position));
     const early = events.filter((_, index) => !known.has(index + 1));

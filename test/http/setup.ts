@@ -79,7 +79,7 @@ export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databa
   }
 
   /** A string body is a list, anything else JSON. */
-  async function call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown, headers = {}) {
+  async function call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown, headers = {}) {
     const type = typeof body === 'string' ? 'text/csv' : 'application/json';
     const authorization = `Bearer ${TOKEN}`;
     if (body === undefined) return await raw({ method, url, headers: { authorization, ...headers } });
@@ -110,7 +110,7 @@ export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databa
       return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
     },
     /** The body of an answer that must have this status. */
-    async ok(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown, status = 200) {
+    async ok(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown, status = 200) {
       const reply = await call(method, url, body);
       expect(reply.status, reply.text).toBe(status);
       return reply.body;

@@ -1,0 +1,70 @@
+// A new draft for some of the people of an earlier campaign: those it failed for, who did not read, did not reply …
+import type { Db, Sql } from '../db/client.ts';
+import { inTransaction } from '../lib/transaction.ts';
+import { CampaignError } from './campaign-error.ts';
+import { copyDraft, fillDraft } from './copy.ts';
+import { readCampaign } from './draft.ts';
+import { type CampaignRow, columnsOfLists } from './queries.ts';
+
+export const AGAIN = ['failed', 'unread', 'not-replied', 'skipped', 'never-sent'] as const;
+export type Again = (typeof AGAIN)[number];
+
+export interface Copied {
+  id: number;
+  copied: number;
+  /** Left out because they asked for no messages. */
+  suppressed: number;
+}
+
+/**
+ * Nobody whose message is `uncertain` comes along, and nobody who unsubscribed. Throws CampaignError: `wrong_state` while
+ * the campaign may still send to those who are asked for, `nobody_left` …
+ */
+export async function copyAgain(
+  sql: Sql,
+  id: number,
+  { from, name }: { from: Again; name?: string | undefined },
+): Promise<Copied> {
+  const campaign = await readCampaign(sql, id);
+  if (from === 'never-sent' && campaign.status !== 'canceled') {
+    const message = `Campaign ${id} is ${campaign.status}: only those of a canceled campaign were never sent`;
+    throw new CampaignError('wrong_state', message, 'from');
+  }
+  return await inTransaction(sql, async (tx) => {
+    const chosen = tx`d.campaign_id = ${id} and ${condition(tx, campaign, from)}`;
+    const [{ suppressed }] = await tx<[{ suppressed: number }]>`
+      select count(*)::int as suppressed from deliveries d join suppressions s on s.phone = d.phone where ${chosen}`;
+    const draft = await copyDraft(tx, campaign, { name: name ?? `${campaign.name}: ${from}`, test: false });
+    const people = tx`
+      select d.seq, d.phone, d.variables from deliveries d left join suppressions s on s.phone = d.phone
+      where ${chosen} and s.phone is null`;
+    const columns = [...new Set((await columnsOfLists(tx, id)).flat())];
+    const copied = await fillDraft(tx, draft, { people, columns, source: { kind: 'campaign', campaignId: id, from } });
+    if (copied === 0) throw new CampaignError('nobody_left', `Nobody of campaign ${id} is ${WORDS[from]}`, 'from');
+    return { id: draft, copied, suppressed };
+  });
+}
+
+const WORDS: Readonly<Record<Again, string>> = {
+  failed: 'among the failed',
+  unread: 'without having read it',
+  'not-replied': 'without a reply',
+  skipped: 'among the skipped',
+  'never-sent': 'left unsent',
+};
+
+function condition(tx: Db, { senderId }: CampaignRow, from: Again) {
+  switch (from) {
+    case 'failed':
+      return tx`d.status = 'failed' and d.error_code is distinct from '131050'`;
+    case 'unread':
+      return tx`d.status in ('accepted', 'sent', 'delivered')`;
+    case 'not-replied':
+      return tx`d.status in ('delivered', 'read') and not exists (
+        select 1 from service_windows w where w.sender_id = ${senderId} and w.phone = d.phone and w.last_inbound_at > d.accepted_at)`;
+    case 'skipped':
+      return tx`d.status = 'skipped' and d.skip_reason <> 'opted_out'`;
+    case 'never-sent':
+      return tx`d.status = 'pending'`;
+  }
+}

@@ -1,0 +1,56 @@
+// Campaigns made of another one: its sender, its content, and people chosen for it.
+import type { Fragment } from 'postgres';
+import type { Db } from '../db/client.ts';
+import { countryOf } from '../model/phone.ts';
+import type { Json } from '../model/template.ts';
+import type { CampaignRow } from './queries.ts';
+
+/** At once in memory while the countries are counted. */
+const PAGE = 10_000;
+
+/** A draft like `from`, without people, whose values the launch judges; a test of it has a weight that puts it first, and no hours and no cap. */
+export async function copyDraft(
+  tx: Db,
+  from: CampaignRow,
+  { name, test }: { name: string; test: boolean },
+): Promise<number> {
+  const [row] = await tx<[{ id: number }]>`
+    insert into campaigns (name, sender_id, template, message, bad_values, weight, send_window, frequency_cap, retry_capped, test_of,
+      values_unchecked)
+    select ${name}, sender_id, template, message, bad_values,
+      ${test ? tx`1000, null, null, false, id` : tx`weight, send_window, frequency_cap, retry_capped, null`}, true
+    from campaigns where id = ${from.id} returning id`;
+  return row.id;
+}
+
+/** People `(phone, variables)` in the order of `seq` become the draft's; everything that an import leaves is left. */
+export async function fillDraft(
+  tx: Db,
+  id: number,
+  { people, columns, source }: { people: Fragment; columns: readonly string[]; source: Record<string, Json> },
+): Promise<number> {
+  const { count } = await tx`
+    insert into deliveries (campaign_id, seq, phone, variables)
+    select ${id}, row_number() over (order by seq), phone, variables from (${people}) as p (seq, phone, variables)`;
+  if (count === 0) return 0;
+  await tx`insert into counts (campaign_id, minute, shard, pending) values (${id}, date_trunc('minute', now()), 0, ${count})`;
+  await tx`update campaigns set total = ${count} where id = ${id}`;
+  const countries = tx.json(await countCountries(tx, id));
+  await tx`
+    insert into imports (campaign_id, source, columns, phone_column, rows, imported, countries)
+    values (${id}, ${tx.json(source)}, ${columns as string[]}, 'phone', ${count}, ${count}, ${countries})`;
+  return count;
+}
+
+async function countCountries(tx: Db, id: number): Promise<Record<string, number>> {
+  const countries = new Map<string, number>();
+  for await (const rows of tx<{ phone: number }[]>`select phone from deliveries where campaign_id = ${id}`.cursor(
+    PAGE,
+  )) {
+    for (const { phone } of rows) {
+      const country = countryOf(phone) ?? '??';
+      countries.set(country, (countries.get(country) ?? 0) + 1);
+    }
+  }
+  return Object.fromEntries(countries);
+}

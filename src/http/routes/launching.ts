@@ -1,0 +1,86 @@
+// What comes before a launch and after it: pre-flight, prices, tests, another campaign for some of the same people.
+import { readPrices, replacePrices } from '../../account/prices.ts';
+import { copyAgain } from '../../campaign/again.ts';
+import { readCampaign } from '../../campaign/draft.ts';
+import { preflight } from '../../campaign/preflight.ts';
+import { readTests, sendTest, type Test } from '../../campaign/test-send.ts';
+import { campaign } from '../../contract/campaign.ts';
+import { count, idParams, listOf } from '../../contract/common.ts';
+import { againInput, preflight as preflightSchema, price, prices, test, testInput } from '../../contract/launching.ts';
+import { explainError, type Language } from '../../model/error-hints.ts';
+import { countCampaigns } from '../../report/campaign-counts.ts';
+import type { HttpDeps } from '../deps.ts';
+import { languageOf, presentCampaign } from '../present.ts';
+import type { TypedApp } from './typed.ts';
+
+const LATEST_TESTS = 20;
+
+export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void {
+  const checked = { params: idParams, response: { 200: preflightSchema } };
+  app.get('/api/campaigns/:id/preflight', { schema: checked }, async (request) => {
+    const { plan, template, ...rest } = await preflight(
+      sql,
+      await readCampaign(sql, request.params.id),
+      await readPrices(sql),
+    );
+    return {
+      ...rest,
+      template: template && { ...template, syncedAt: template.syncedAt?.toISOString() ?? null },
+      plan: plan && {
+        finishesAt: plan.finishesAt.toISOString(),
+        seconds: Math.max(0, Math.round((plan.finishesAt.getTime() - Date.now()) / 1000)),
+        days: plan.days,
+      },
+    };
+  });
+
+  const tried = { params: idParams, body: testInput, response: { 200: test } };
+  app.post('/api/campaigns/:id/test', { schema: tried }, async (request) => {
+    const sent = await sendTest({ sql, queue: backend.queue }, request.params.id, request.body);
+    return presentTest(sent, languageOf(request));
+  });
+
+  app.get(
+    '/api/campaigns/:id/tests',
+    { schema: { params: idParams, response: { 200: listOf(test) } } },
+    async (request) => {
+      const { id } = await readCampaign(sql, request.params.id);
+      const tests = await readTests(sql, { of: id, limit: LATEST_TESTS });
+      return { items: tests.map((one) => presentTest(one, languageOf(request))), next: null };
+    },
+  );
+
+  const copied = campaign.extend({ copied: count, suppressed: count.describe('left out: they asked for no messages') });
+  const again = { params: idParams, body: againInput, response: { 201: copied } };
+  app.post('/api/campaigns/:id/again', { schema: again }, async (request, reply) => {
+    const { id, ...counts } = await copyAgain(sql, request.params.id, request.body);
+    const [found] = await countCampaigns(sql, [id]);
+    if (!found) throw new Error(`campaign ${id} has no counts`);
+    const draft = presentCampaign(await readCampaign(sql, id), found, languageOf(request));
+    return reply.code(201).send({ ...draft, ...counts });
+  });
+
+  app.get('/api/prices', { schema: { response: { 200: listOf(price) } } }, async () => {
+    return { items: await readPrices(sql), next: null };
+  });
+
+  app.put('/api/prices', { schema: { body: prices, response: { 200: listOf(price) } } }, async (request) => {
+    await replacePrices(sql, request.body.items);
+    return { items: await readPrices(sql), next: null };
+  });
+}
+
+function presentTest({ id, createdAt, pausedReason, results }: Test, language: Language) {
+  return {
+    id,
+    createdAt: createdAt.toISOString(),
+    pausedReason: pausedReason && explainError(pausedReason.code, pausedReason.title, language, pausedReason.kind),
+    results: results.map(({ phone, status, messageId, skipReason, errorCode, errorTitle }) => ({
+      to: `+${phone}`,
+      status,
+      messageId,
+      skipReason,
+      error: errorCode === null ? null : explainError(errorCode, errorTitle ?? '', language),
+    })),
+  };
+}
