@@ -3,6 +3,7 @@
 import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
 import { BREAKS, isSlot, type Slot, type Text } from '../model/placeholders.ts';
+import { MOMENT, WHOLE } from '../model/text-places.ts';
 import type { Check } from '../model/value-rules.ts';
 
 /** What JavaScript's `trim` takes away. */
@@ -34,6 +35,8 @@ export function breaks(sql: Db, check: Check): Fragment {
     }
     case 'link_not_https':
       return sql`lower(left(${rendered(sql, check.pieces)}, 8)) <> 'https://'`;
+    case 'value_not_number':
+      return sql`${rendered(sql, check.pieces)} !~ ${check.kind === 'whole' ? WHOLE : MOMENT}`;
   }
 }
 

@@ -54,6 +54,7 @@ const FINDING_CODES: Readonly<Record<ValueCode, string>> = {
   value_refused: 'values_refused',
   value_too_long: 'values_too_long',
   link_not_https: 'links_not_https',
+  value_not_number: 'values_not_numbers',
 };
 
 function sentence(check: Check, rows: number): string {
@@ -70,5 +71,7 @@ function sentence(check: Check, rows: number): string {
       return `${who} ${has} a text with ${names} of more than ${check.limit} characters ${rest}: shorten the values`;
     case 'link_not_https':
       return `${who} ${has} a link with ${names} that does not begin with https:// ${rest}: mend the list`;
+    case 'value_not_number':
+      return `${who} ${has} no ${check.kind === 'whole' ? 'whole number' : 'date'} in ${names} ${rest}: mend the list`;
   }
 }

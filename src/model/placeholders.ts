@@ -1,6 +1,6 @@
 // Placeholders in template components: `{{column}}` and `{{column|default}}`, in any string at any depth.
 import type { Json } from './template.ts';
-import { componentOf, cutText, type Place, placeOf } from './text-places.ts';
+import { componentOf, cutText, type Place, placeOf, readNumber } from './text-places.ts';
 
 export interface Slot {
   column: string;
@@ -87,14 +87,15 @@ function compile(value: Json, spot: Spot): Render {
 }
 
 function compileText({ pieces, place }: Text): Render {
-  const { limit, cut } = place;
+  const { limit, cut, number } = place;
+  const typed = (text: string): Json => (number === null ? text : (readNumber(text, number) ?? text));
   if (!pieces.some(isSlot)) {
-    const whole = pieces.join('');
+    const whole = typed(pieces.join(''));
     return () => whole;
   }
   return (variables) => {
     const text = renderPieces(pieces, (column) => (Object.hasOwn(variables, column) ? variables[column] : undefined));
-    return cut && limit !== null ? cutText(text, limit) : text;
+    return typed(cut && limit !== null ? cutText(text, limit) : text);
   };
 }
 

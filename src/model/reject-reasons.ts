@@ -13,7 +13,8 @@ export type RejectCode =
   | 'value_missing'
   | 'value_refused'
   | 'value_too_long'
-  | 'link_not_https';
+  | 'link_not_https'
+  | 'value_not_number';
 export type Language = 'en' | 'fr';
 
 export const REJECT_REASONS: Readonly<Record<RejectCode, Readonly<Record<Language, string>>>> = {
@@ -63,6 +64,10 @@ export const REJECT_REASONS: Readonly<Record<RejectCode, Readonly<Record<Languag
   link_not_https: {
     en: 'WhatsApp fetches images, videos and documents only from links that begin with https://',
     fr: 'WhatsApp ne charge les images, vidéos et documents que par des liens qui commencent par https://',
+  },
+  value_not_number: {
+    en: 'The message needs a whole number here (an amount in thousandths), or a date like 2026-12-31T18:00',
+    fr: 'Le message a besoin ici d’un nombre entier (un montant en millièmes), ou d’une date comme 2026-12-31T18:00',
   },
   recent: {
     en: 'Another campaign wrote to this person a short time ago',

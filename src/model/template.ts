@@ -11,6 +11,8 @@ export interface TemplateMessage {
   /** The provider's language code: fr, en_US … */
   language: string;
   components: Json[];
+  /** At most 512 characters, echoed in every status of the message where the provider's form of it allows. */
+  callbackData?: string;
 }
 
 /** A template as the provider lists it. Key: name + language. */

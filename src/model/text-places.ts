@@ -10,9 +10,11 @@ export interface Place {
   parameter: boolean;
   /** The provider fetches what it points to, from `https` only. */
   link: boolean;
+  /** The provider takes a number: a whole one, or milliseconds since 1970, which may be written as a date. */
+  number: 'whole' | 'moment' | null;
 }
 
-const PARAMETER = { limit: null, cut: false, parameter: true, link: false };
+const PARAMETER = { limit: null, cut: false, parameter: true, link: false, number: null };
 
 /** The figures are of Meta's template reference (components; coupon code templates). */
 const PLACES = {
@@ -21,14 +23,18 @@ const PLACES = {
   coupon: { ...PARAMETER, limit: 15 },
   /** The payload of a quick reply, the end of an address. */
   button: PARAMETER,
-  link: { limit: null, cut: false, parameter: false, link: true },
-  other: { limit: null, cut: false, parameter: false, link: false },
+  link: { limit: null, cut: false, parameter: false, link: true, number: null },
+  whole: { limit: null, cut: false, parameter: false, link: false, number: 'whole' },
+  moment: { limit: null, cut: false, parameter: false, link: false, number: 'moment' },
+  other: { limit: null, cut: false, parameter: false, link: false, number: null },
 } as const satisfies Record<string, Place>;
 
 /** The place of a string that is the value of `key`, at any depth in the parameters of a component of that type. */
 export function placeOf(component: string, key: string): Place {
   if (key === 'link') return PLACES.link;
   if (key === 'coupon_code') return PLACES.coupon;
+  if (key === 'amount_1000') return PLACES.whole;
+  if (key === 'expiration_time_ms') return PLACES.moment;
   if (key === 'payload') return PLACES.button;
   if (key !== 'text' && key !== 'fallback_value') return PLACES.other;
   return component === 'body' || component === 'header' || component === 'button' ? PLACES[component] : PLACES.other;
@@ -59,4 +65,22 @@ export function cutText(text: string, limit: number): string {
     end = index + segment.length;
   }
   return `${text.slice(0, end).trimEnd()}…`;
+}
+
+/** A whole number, also as Postgres sees it. */
+export const WHOLE = '^-?[0-9]{1,15}$';
+/** Milliseconds since 1970, or a date with or without a time, of UTC where it names no zone. */
+export const MOMENT =
+  '^([0-9]{12,14}|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-][0-9]{2}:?[0-9]{2})?)?)$';
+
+const PATTERNS = { whole: new RegExp(WHOLE), moment: new RegExp(MOMENT) };
+
+/** The number that a text means where one is expected; null where it means none. */
+export function readNumber(text: string, kind: 'whole' | 'moment'): number | null {
+  if (!PATTERNS[kind].test(text)) return null;
+  if (/^-?\d+$/.test(text)) return Number(text);
+  const iso = text.replace(' ', 'T').replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
+  const zoned = iso.length > 10 && !/(Z|[+-]\d\d:\d\d)$/.test(iso) ? `${iso}Z` : iso;
+  const moment = Date.parse(zoned);
+  return Number.isNaN(moment) ? null : moment;
 }

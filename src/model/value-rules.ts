@@ -1,13 +1,13 @@
 // What a template asks of a row's values, so that the provider refuses none of its messages for them.
 import { findTexts, holdsRefused, isSlot, renderPieces, type Text, type ValueOf } from './placeholders.ts';
 import type { Json } from './template.ts';
-import { charactersIn } from './text-places.ts';
+import { charactersIn, readNumber } from './text-places.ts';
 
 /** What becomes of values that the provider would refuse: they are cleaned and cut, or their row is left out. */
 export const BAD_VALUES = ['clean', 'reject'] as const;
 export type BadValues = (typeof BAD_VALUES)[number];
 
-export type ValueCode = 'value_missing' | 'value_refused' | 'value_too_long' | 'link_not_https';
+export type ValueCode = 'value_missing' | 'value_refused' | 'value_too_long' | 'link_not_https' | 'value_not_number';
 
 /** One thing a row can have wrong. value-sql.ts says the same to Postgres. */
 export type Check =
@@ -16,7 +16,15 @@ export type Check =
   | { code: 'value_refused'; columns: readonly string[]; path: string }
   /** The text with its values is longer than so many characters. */
   | { code: 'value_too_long'; columns: readonly string[]; path: string; pieces: Text['pieces']; limit: number }
-  | { code: 'link_not_https'; columns: readonly string[]; path: string; pieces: Text['pieces'] };
+  | { code: 'link_not_https'; columns: readonly string[]; path: string; pieces: Text['pieces'] }
+  /** The provider takes a number there. */
+  | {
+      code: 'value_not_number';
+      columns: readonly string[];
+      path: string;
+      pieces: Text['pieces'];
+      kind: 'whole' | 'moment';
+    };
 
 export interface Fault {
   code: ValueCode;
@@ -41,6 +49,7 @@ export function compileRules(components: readonly Json[], badValues: BadValues):
     ...(badValues === 'reject' ? refusedChecks(texts) : []),
     ...lengthChecks(texts, badValues),
     ...linkChecks(texts),
+    ...numberChecks(texts),
   ];
   const tests = checks.map(compileCheck);
   const judge = (value: ValueOf) => {
@@ -84,6 +93,12 @@ function linkChecks(texts: readonly Text[]): Check[] {
   });
 }
 
+function numberChecks(texts: readonly Text[]): Check[] {
+  return texts.flatMap(({ path, place: { number: kind }, pieces }): Check[] =>
+    kind === null ? [] : [{ code: 'value_not_number', columns: columnsOf(pieces), path, pieces, kind }],
+  );
+}
+
 const HTTPS = 'https://';
 
 /** Whether a link begins as it must whatever the row, cannot, or does so by the row's values. */
@@ -120,6 +135,8 @@ function compileCheck(check: Check): (value: ValueOf) => Fault | null {
       return compileLength(check);
     case 'link_not_https':
       return (value) => (isHttps(renderPieces(check.pieces, value)) ? null : fault);
+    case 'value_not_number':
+      return (value) => (readNumber(renderPieces(check.pieces, value), check.kind) === null ? fault : null);
   }
 }
 

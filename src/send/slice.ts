@@ -173,7 +173,8 @@ export function makeSlices(deps: SlicesDeps): Slices {
       if (!part.template) throw new Error('only templates are sent');
       const components = rendererOf(part)(delivery.variables);
       const { name, language } = part.template;
-      outcome = await provider.send({ to: String(delivery.phone), name, language, components });
+      const callbackData = `griot:${part.campaignId}:${delivery.seq}:${delivery.claim}`;
+      outcome = await provider.send({ to: String(delivery.phone), name, language, components, callbackData });
     } catch (error) {
       log.error({ err: error, campaignId: part.campaignId, seq: delivery.seq }, 'a send ended in an error of ours');
       const title = 'Griot failed while it sent this message; see its log';

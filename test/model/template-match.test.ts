@@ -28,7 +28,8 @@ test('each part that does not fit is named with what the template takes', () => 
 
 test('a text header counts its placeholders, named ones too', () => {
   const listed = [{ type: 'HEADER', format: 'TEXT', text: 'Pour {{first_name}}' }];
-  expect(templateMismatches(listed, [{ type: 'header', parameters: text('Awa') }])).toEqual([]);
+  const named = [{ type: 'text', parameter_name: 'first_name', text: 'Awa' }];
+  expect(templateMismatches(listed, [{ type: 'header', parameters: named }])).toEqual([]);
   expect(templateMismatches(listed, []).map((one) => one.part)).toEqual(['header']);
 });
 

@@ -1,5 +1,5 @@
 // Sends one template message and reads every form of answer into an outcome.
-import type { TemplateMessage } from '../../model/template.ts';
+import type { Json, TemplateMessage } from '../../model/template.ts';
 import type { Accepted, Provider, ProviderConnection, SendOutcome } from '../provider.ts';
 import { SendError } from '../send-error.ts';
 import { CallFailure } from './call-failure.ts';
@@ -24,8 +24,23 @@ export function makeSend(http: Http, form: Form): Provider['send'] {
   };
 }
 
-/** The On-Premises form, as LAfricaMobile's API page shows it. */
-function bodyOf({ to, name, language, components }: TemplateMessage, { namespace, recipientType }: Form): string {
+/**
+ * The On-Premises form, as LAfricaMobile's API page shows it. Named parameters exist in the Cloud form only, and so does
+ * the callback data, which every status of the message then echoes.
+ */
+function bodyOf(message: TemplateMessage, { namespace, recipientType }: Form): string {
+  const { to, name, language, components: all, callbackData } = message;
+  const components = all.length > 0 ? all : undefined;
+  if (hasNames(all)) {
+    return JSON.stringify({
+      messaging_product: 'whatsapp',
+      recipient_type: recipientType ?? undefined,
+      to,
+      type: 'template',
+      template: { name, language: { code: language }, components },
+      biz_opaque_callback_data: callbackData,
+    });
+  }
   return JSON.stringify({
     recipient_type: recipientType ?? undefined,
     to,
@@ -34,8 +49,16 @@ function bodyOf({ to, name, language, components }: TemplateMessage, { namespace
       namespace: namespace ?? undefined,
       name,
       language: { policy: 'deterministic', code: language },
-      components: components.length > 0 ? components : undefined,
+      components,
     },
+  });
+}
+
+function hasNames(components: readonly Json[]): boolean {
+  return components.some((component) => {
+    const { parameters, cards } = record(component) ?? {};
+    const inCards = each(cards).some((card) => hasNames(each(record(card)?.components) as Json[]));
+    return inCards || each(parameters).some((parameter) => record(parameter)?.parameter_name !== undefined);
   });
 }
 
