@@ -45,9 +45,10 @@ export async function withBench(
   const redis = backend === 'redis' ? { REDIS_URL: process.env.REDIS_URL ?? '' } : {};
   const config = { DATABASE_URL: database.url, GRIOT_SECRET: SECRET, LOG_LEVEL: 'info', ...redis };
   const children: ChildProcess[] = [];
+  const { REDIS_URL: _, ...inherited } = process.env; // a worker whose queue is on Postgres must not see it
   const run = (args: string[], env: Record<string, string>) => {
     const child = spawn(process.execPath, args, {
-      env: { ...process.env, ...env },
+      env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);

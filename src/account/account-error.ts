@@ -2,6 +2,7 @@
 
 export type AccountErrorCode =
   | 'bad_price'
+  | 'media_refused'
   | 'sender_not_found'
   | 'name_taken'
   | 'base_url_refused'

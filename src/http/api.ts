@@ -20,6 +20,7 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { launchingRoutes } from './routes/launching.ts';
 import { listRoutes } from './routes/lists.ts';
+import { mediaRoutes } from './routes/media.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { senderRoutes } from './routes/senders.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
@@ -59,6 +60,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   templateRoutes(typed, deps);
   campaignRoutes(typed, deps, streams);
   await app.register((child) => importRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));
+  await app.register((child) => mediaRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));
   listRoutes(typed, deps);
   deliveryRoutes(typed, deps);
   reportRoutes(typed, deps);

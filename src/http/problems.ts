@@ -20,6 +20,7 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   nobody_left: 422,
   name_taken: 409,
   bad_price: 422,
+  media_refused: 422,
   base_url_refused: 422,
   no_public_url: 409,
   foreign_webhook: 409,

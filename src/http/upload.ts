@@ -25,8 +25,16 @@ export async function acceptUploads(app: Pick<FastifyInstance, 'register' | 'add
   });
 }
 
+/** As `acceptUploads`, for files of any type. */
+export async function acceptAnyUpload(app: Pick<FastifyInstance, 'register' | 'addContentTypeParser' | 'addHook'>) {
+  await acceptUploads(app);
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+}
+
 /** Its length is not limited here. Throws HttpError where there is none. */
-export async function uploadOf(request: FastifyRequest): Promise<{ input: Readable; fileName?: string }> {
+export async function uploadOf(
+  request: FastifyRequest,
+): Promise<{ input: Readable; fileName?: string; type?: string }> {
   if (request.isMultipart()) {
     const part = await request.file().catch((cause) => {
       throw new HttpError(cause.statusCode ?? 400, `The form cannot be read: ${cause.message}`, {
@@ -35,7 +43,7 @@ export async function uploadOf(request: FastifyRequest): Promise<{ input: Readab
       });
     });
     if (!part) throw new HttpError(422, 'The form has no file: add the list as a file field', { path: 'file' });
-    return { input: part.file, fileName: part.filename };
+    return { input: part.file, fileName: part.filename, type: part.mimetype };
   }
   if (request.body instanceof Readable) return { input: request.body };
   throw new HttpError(415, 'Send the list as text/csv, or as a file of a multipart form', { path: 'body' });

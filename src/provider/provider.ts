@@ -46,6 +46,8 @@ export interface Provider {
   /** Every template, all pages. */
   listTemplates(): Promise<ListedTemplate[]>;
   health(): Promise<ProviderHealth>;
+  /** Uploads a file; the id by which messages name it. */
+  uploadMedia(file: { path: string; bytes: number; mimeType: string }): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -92,6 +92,19 @@ function checkParameter(parameter: Part, cloud: boolean): Problem | null {
   return null;
 }
 
+/** Media named by id must have been uploaded with the same key. */
+export function checkMediaIds(value: unknown, known: ReadonlyMap<string, unknown>): Problem | null {
+  if (Array.isArray(value)) return value.map((child) => checkMediaIds(child, known)).find(Boolean) ?? null;
+  if (!isPart(value)) return null;
+  for (const [key, child] of Object.entries(value)) {
+    if ([...MEDIA, 'audio', 'sticker'].includes(key) && isPart(child) && isText(child.id) && !known.has(child.id))
+      return { code: 131053, details: `${key}: there is no media ${child.id}` };
+    const problem = checkMediaIds(child, known);
+    if (problem) return problem;
+  }
+  return null;
+}
+
 // The On-Premises codes and their Cloud twins.
 function missing(what: string, cloud: boolean): Problem {
   return { code: cloud ? 131008 : 1008, details: `${what} is missing` };

@@ -2,7 +2,7 @@
 import type { Draw } from '../lib/seeded-random.ts';
 import { type Answer, type Problem, refusal } from './answers.ts';
 import type { Behaviour, RefusalRule } from './behaviour.ts';
-import { checkMessage } from './check-message.ts';
+import { checkMediaIds, checkMessage } from './check-message.ts';
 import type { Line } from './lines.ts';
 
 export type Verdict =
@@ -28,7 +28,9 @@ export function decide(behaviour: Behaviour, arrived: Arrived): Verdict {
   const own = (problem: Problem) => refuse(refusal(behaviour.refusalForm, problem), problem.code);
   if (!line) return own({ code: 1005, details: 'Invalid or missing LAM-API-KEY' });
   if (!line.window.admit(arrived.monotonicMs, behaviour.rateLimit.perSecond)) return tooFast(behaviour.rateLimit);
-  const problem = checkMessage(arrived.body, behaviour.templates.checked ? behaviour.templates.list : null);
+  const problem =
+    checkMessage(arrived.body, behaviour.templates.checked ? behaviour.templates.list : null) ??
+    (behaviour.templates.checked ? checkMediaIds(arrived.body, line.media) : null);
   if (problem) return own(problem);
   const index = behaviour.refusals.findIndex((rule, at) => fits(rule, at, arrived));
   const rule = behaviour.refusals[index];

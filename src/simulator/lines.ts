@@ -8,6 +8,8 @@ import type { WebhookClient } from './webhook-client.ts';
 export interface Line {
   readonly key: string;
   callback: string | null;
+  /** Files uploaded, by id: their type and size. */
+  readonly media: Map<string, { type: string; bytes: number }>;
   readonly window: RateWindow;
   readonly notifier: Notifier;
 }
@@ -37,7 +39,7 @@ export function makeLines({ apiKeys, callback, behaviour, journal, client }: Lin
       counts: () => journal().counts,
       client,
     });
-    const line: Line = { key, callback, window: makeRateWindow(), notifier };
+    const line: Line = { key, callback, media: new Map(), window: makeRateWindow(), notifier };
     lines.set(key, line);
     return line;
   };

@@ -8,17 +8,23 @@ export interface ProviderCall {
   route: string;
   url: URL;
   text: string;
+  /** Content-Type. */
+  type: string;
   line: Line | null;
   behaviour: Behaviour;
 }
 
 /** Answers a call; `route` is method and path. */
-export function answerProviderCall({ route, url, text, line, behaviour }: ProviderCall): Answer {
+export function answerProviderCall({ route, url, text, type, line, behaviour }: ProviderCall): Answer {
   if (!line) return refusal(behaviour.refusalForm, { code: 1005, details: 'Invalid or missing LAM-API-KEY' });
   if (behaviour.configOutage !== null) {
     return refusal(behaviour.refusalForm, { code: 1000, httpStatus: behaviour.configOutage });
   }
+  const [, mediaId] = /^(?:GET|DELETE) \/media\/([^/]+)$/.exec(route) ?? [];
+  if (mediaId !== undefined) return answerMedia(line, mediaId, route.startsWith('DELETE'), behaviour);
   switch (route) {
+    case 'POST /media':
+      return takeMedia(line, text, type);
     case 'POST /configs/webhook':
       return registerCallback(line, text, behaviour);
     case 'GET /configs/webhook':
@@ -35,6 +41,20 @@ export function answerProviderCall({ route, url, text, line, behaviour }: Provid
         httpStatus: 404,
       });
   }
+}
+
+function takeMedia(line: Line, text: string, type: string): Answer {
+  const id = `media.${line.key.length}.${line.media.size + 1}`;
+  line.media.set(id, { type, bytes: Buffer.byteLength(text) });
+  return json(201, { media: [{ id }] });
+}
+
+function answerMedia(line: Line, id: string, forget: boolean, behaviour: Behaviour): Answer {
+  const media = line.media.get(id);
+  if (!media)
+    return refusal(behaviour.refusalForm, { code: 1006, title: 'Resource not found', details: id, httpStatus: 404 });
+  if (forget) line.media.delete(id);
+  return json(200, forget ? { success: true } : { id, mime_type: media.type, file_size: media.bytes });
 }
 
 function registerCallback(line: Line, text: string, behaviour: Behaviour): Answer {

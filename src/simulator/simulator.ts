@@ -91,5 +91,15 @@ async function dispatch(arrival: Arrival, around: MessageSurroundings, controls:
     return writeAnswer(res, await answerControlCall({ route, url, text, controls }));
   }
   const line = around.lines.of(keyOf(req));
-  writeAnswer(res, answerProviderCall({ route, url, text, line, behaviour: around.behaviour() }));
+  writeAnswer(
+    res,
+    answerProviderCall({
+      route,
+      url,
+      text,
+      type: req.headers['content-type'] ?? '',
+      line,
+      behaviour: around.behaviour(),
+    }),
+  );
 }

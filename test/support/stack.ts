@@ -28,14 +28,19 @@ export const QUICK: NonNullable<BehaviourPatch['notifications']> = {
   delaysMs: { sent: [5, 50], delivered: [5, 100], read: [5, 200], failed: [5, 50] },
 };
 
+/** `crash`: from one moment to the next it can write nothing any more, neither to the database nor to the queue. */
+export type StackWorkers = Workers & { crash(): void };
+
 export interface Stack {
   sql: Sql;
   databaseUrl: string;
+  /** Of its keys in Redis. */
+  queuePrefix: string;
   simulator: Simulator;
   simulatorUrl: string;
   runtime: Runtime;
   /** Starts one more process's worth of workers, with a runtime of its own. */
-  addWorkers(): Promise<Workers>;
+  addWorkers(): Promise<StackWorkers>;
   /** Keys in Redis under this stack's prefix, or jobs in BullMQ's tables. */
   queueEntries(): Promise<number>;
   close(): Promise<void>;
@@ -76,13 +81,21 @@ export async function openStack(backendName: BackendName, behaviour: BehaviourPa
   return {
     sql,
     databaseUrl,
+    queuePrefix: prefix,
     simulator,
     simulatorUrl,
     runtime: makeRuntime(),
     async addWorkers() {
-      const started = startWorkers(makeRuntime());
+      const own = makeRuntime();
+      const started = startWorkers(own);
       workers.push(started);
-      return started;
+      const crash = () => {
+        workers.splice(workers.indexOf(started), 1);
+        open.splice(open.indexOf(own), 1);
+        void own.sql.end({ timeout: 0 }).catch(() => {});
+        void own.backend.close().catch(() => {});
+      };
+      return { ...started, crash };
     },
     async queueEntries() {
       if (backendName === 'postgres') return (await sql`select 1 from bullmq.job`).length;

@@ -1,4 +1,5 @@
 // One sender's connection to the provider: a keep-alive pool, every request bounded in time and size. Knows no WhatsApp.
+import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
 import { ProviderCallError, type ProviderConnection } from '../provider.ts';
 import { CallFailure, failureOf } from './call-failure.ts';
@@ -7,6 +8,9 @@ import { CallFailure, failureOf } from './call-failure.ts';
 const KEEP_ALIVE_MS = 4_000;
 /** A connection takes far less; a longer wait only hides that the provider is away. */
 const CONNECT_TIMEOUT_MS = 10_000;
+/** 100 MB over a slow line. */
+const UPLOAD_TIMEOUT_MS = 300_000;
+const MAX_UPLOAD_ANSWER = 64 * 1024;
 
 export interface Answer {
   status: number;
@@ -19,6 +23,8 @@ export interface Answer {
 export interface Http {
   /** Rejects with CallFailure where no status line came. Never follows redirects. */
   call(method: 'GET' | 'POST', path: string, body: string | null, maxBytes: number): Promise<Answer>;
+  /** Sends a file; it may take longer than other calls. Rejects with CallFailure where no status line came. */
+  upload(path: string, body: Readable, file: { bytes: number; mimeType: string }): Promise<Answer>;
   /** Takes the API key and phone numbers out of a text. */
   redact(text: string): string;
   close(): Promise<void>;
@@ -46,6 +52,13 @@ export function makeHttp({ baseUrl, apiKey, maxConnections, requestTimeoutMs }: 
         const exchange = new Exchange(maxBytes, resolve, reject);
         exchange.timer = setTimeout(expire, requestTimeoutMs, exchange);
         pool.dispatch({ method, path: prefix + path, headers: body ? postHeaders : headers, body }, exchange);
+      }),
+    upload: (path, body, { bytes, mimeType }) =>
+      new Promise((resolve, reject) => {
+        const exchange = new Exchange(MAX_UPLOAD_ANSWER, resolve, reject);
+        exchange.timer = setTimeout(expire, Math.max(requestTimeoutMs, UPLOAD_TIMEOUT_MS), exchange);
+        const ofFile = ['content-type', mimeType, 'content-length', String(bytes)];
+        pool.dispatch({ method: 'POST', path: prefix + path, headers: [...headers, ...ofFile], body }, exchange);
       }),
     redact: (text) => (apiKey ? text.replaceAll(apiKey, '***') : text).replace(/\+?\d{6,18}(\d\d)/g, '***$1'),
     close: async () => {

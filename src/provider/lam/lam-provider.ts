@@ -3,6 +3,7 @@ import type { Provider, ProviderConnection } from '../provider.ts';
 import { readCallback, registerCallback } from './callback.ts';
 import { readHealth } from './health.ts';
 import { makeHttp } from './http.ts';
+import { uploadMedia } from './media.ts';
 import { makeSend } from './send.ts';
 import { listTemplates } from './templates.ts';
 
@@ -14,6 +15,7 @@ export function makeLamProvider(connection: ProviderConnection): Provider {
     registerWebhook: (url) => registerCallback(http, url),
     listTemplates: () => listTemplates(http),
     health: () => readHealth(http),
+    uploadMedia: (file) => uploadMedia(http, file),
     close: () => http.close(),
   };
 }

@@ -13,7 +13,13 @@ export async function callProvider(
   path: string,
   { body, maxBytes = MAX_ANSWER }: { body?: object; maxBytes?: number } = {},
 ): Promise<JsonRecord> {
-  const answer = await request(http, path, body, maxBytes);
+  const text = body ? JSON.stringify(body) : null;
+  return await readCall(http, () => http.call(body ? 'POST' : 'GET', path, text, maxBytes));
+}
+
+/** Reads the answer of any call as callProvider does. */
+export async function readCall(http: Http, call: () => Promise<Answer>): Promise<JsonRecord> {
+  const answer = await request(call);
   const found = answer.cut ? null : record(parseClean(answer.text));
   const refusal = found && readRefusal(found);
   if (refusal || answer.status < 200 || answer.status >= 300) {
@@ -24,9 +30,9 @@ export async function callProvider(
   return found;
 }
 
-async function request(http: Http, path: string, body: object | undefined, maxBytes: number): Promise<Answer> {
+async function request(call: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await http.call(body ? 'POST' : 'GET', path, body ? JSON.stringify(body) : null, maxBytes);
+    return await call();
   } catch (error) {
     if (error instanceof CallFailure) throw new ProviderCallError(error);
     throw error;
