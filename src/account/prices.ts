@@ -14,6 +14,7 @@ export async function readPrices(sql: Db): Promise<Price[]> {
 export async function replacePrices(sql: Sql, prices: readonly Price[]): Promise<void> {
   checkPrices(prices);
   await inTransaction(sql, async (tx) => {
+    await tx`lock table prices in share row exclusive mode`; // two at once would be a mix of both
     await tx`delete from prices`;
     for (const { country, category, price, currency } of prices)
       await tx`insert into prices (country, category, price, currency) values (${country}, ${category}, ${price}, ${currency})`;

@@ -3,11 +3,19 @@ import type { Db, Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import { CampaignError } from './campaign-error.ts';
 import { copyDraft, fillDraft } from './copy.ts';
-import { readCampaign } from './draft.ts';
+import { type ContentInput, changeCampaign, readCampaign } from './draft.ts';
 import { type CampaignRow, columnsOfLists } from './queries.ts';
 
 export const AGAIN = ['failed', 'unread', 'not-replied', 'skipped', 'never-sent'] as const;
 export type Again = (typeof AGAIN)[number];
+
+/** `template` or `message`: in place of the earlier campaign's. */
+export interface AgainInput extends ContentInput {
+  from: Again;
+  /** Of the failed only those with this error. */
+  errorCode?: string | undefined;
+  name?: string | undefined;
+}
 
 export interface Copied {
   id: number;
@@ -23,7 +31,7 @@ export interface Copied {
 export async function copyAgain(
   sql: Sql,
   id: number,
-  { from, name }: { from: Again; name?: string | undefined },
+  { from, errorCode, name, ...content }: AgainInput,
 ): Promise<Copied> {
   const campaign = await readCampaign(sql, id);
   if (from === 'never-sent' && campaign.status !== 'canceled') {
@@ -31,7 +39,7 @@ export async function copyAgain(
     throw new CampaignError('wrong_state', message, 'from');
   }
   return await inTransaction(sql, async (tx) => {
-    const chosen = tx`d.campaign_id = ${id} and ${condition(tx, campaign, from)}`;
+    const chosen = tx`d.campaign_id = ${id} and ${condition(tx, campaign, { from, errorCode })}`;
     const [{ suppressed }] = await tx<[{ suppressed: number }]>`
       select count(*)::int as suppressed from deliveries d join suppressions s on s.phone = d.phone where ${chosen}`;
     const draft = await copyDraft(tx, campaign, { name: name ?? `${campaign.name}: ${from}`, test: false });
@@ -40,9 +48,18 @@ export async function copyAgain(
       where ${chosen} and s.phone is null`;
     const columns = [...new Set((await columnsOfLists(tx, id)).flat())];
     const copied = await fillDraft(tx, draft, { people, columns, source: { kind: 'campaign', campaignId: id, from } });
-    if (copied === 0) throw new CampaignError('nobody_left', `Nobody of campaign ${id} is ${WORDS[from]}`, 'from');
+    if (copied === 0) throw nobodyLeft(id, { from, suppressed });
+    await changeCampaign(tx, draft, content);
     return { id: draft, copied, suppressed };
   });
+}
+
+function nobodyLeft(id: number, { from, suppressed }: { from: Again; suppressed: number }): CampaignError {
+  const message =
+    suppressed === 0
+      ? `Nobody of campaign ${id} is ${WORDS[from]}`
+      : `Everybody of campaign ${id} who is ${WORDS[from]} is on the suppression list: ${suppressed} in all`;
+  return new CampaignError('nobody_left', message, 'from');
 }
 
 const WORDS: Readonly<Record<Again, string>> = {
@@ -53,10 +70,10 @@ const WORDS: Readonly<Record<Again, string>> = {
   'never-sent': 'left unsent',
 };
 
-function condition(tx: Db, { senderId }: CampaignRow, from: Again) {
+function condition(tx: Db, { senderId }: CampaignRow, { from, errorCode }: Pick<AgainInput, 'from' | 'errorCode'>) {
   switch (from) {
     case 'failed':
-      return tx`d.status = 'failed' and d.error_code is distinct from '131050'`;
+      return tx`d.status = 'failed' and d.error_code is distinct from '131050' ${errorCode === undefined ? tx`` : tx`and d.error_code = ${errorCode}`}`;
     case 'unread':
       return tx`d.status in ('accepted', 'sent', 'delivered')`;
     case 'not-replied':

@@ -10,6 +10,7 @@ export type CampaignErrorCode =
   | 'launch_in_the_past'
   | 'not_launchable'
   | 'bad_placeholder'
+  | 'bad_message'
   | 'bad_test'
   | 'nobody_left';
 

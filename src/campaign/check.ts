@@ -1,5 +1,6 @@
 // What a campaign needs before it may be launched, and how its messages will look.
 import type { Db } from '../db/client.ts';
+import { mediaIdsIn, partsOf, pathIn } from '../model/message.ts';
 import { compileComponents, findPlaceholders } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
 import { templateFaults } from '../model/template-faults.ts';
@@ -10,7 +11,9 @@ import {
   type CampaignRow,
   columnsOfLists,
   countCountries,
+  countOutsideWindow,
   firstRows,
+  knownMedia,
   type TemplateState,
   templateState,
 } from './queries.ts';
@@ -34,7 +37,10 @@ export async function checkCampaign(sql: Db, campaign: CampaignRow): Promise<Che
     ...(campaign.total > 0 ? checkColumns(campaign, [...new Set(lists.flat())]) : []),
     ...checkTexts(campaign),
     ...values.findings,
-    ...checkTemplate(campaign, await templateState(sql, campaign.senderId, campaign.template)),
+    ...(campaign.template
+      ? checkTemplate(campaign.template, await templateState(sql, campaign.senderId, campaign.template))
+      : await checkWindows(sql, campaign)),
+    ...(await checkMedia(sql, campaign)),
   ];
   return {
     findings: findings.sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error')),
@@ -49,24 +55,52 @@ function checkRecipients({ total }: CampaignRow): Finding[] {
   return [{ level: 'error', code: 'no_recipients', path: 'recipients', message }];
 }
 
-function checkColumns({ template }: CampaignRow, columns: readonly string[]): Finding[] {
+function checkColumns(campaign: CampaignRow, columns: readonly string[]): Finding[] {
   const known = new Set(columns);
-  return findPlaceholders(template.components)
+  return findPlaceholders(partsOf(campaign))
     .filter(({ column }) => !known.has(column))
     .map(({ column, fallback, path }) => ({
       level: fallback === null ? 'error' : 'warning',
       code: 'unknown_column',
-      path: `template.${path}`,
+      path: pathIn(campaign, path),
       message: `No list of this campaign has a column "${column}". Its columns: ${columns.join(', ')}`,
     }));
 }
 
-function checkTexts({ template }: CampaignRow): Finding[] {
-  const faults = templateFaults(template.components);
-  return faults.map(({ code, path, message }) => ({ level: 'error', code, path: `template.${path}`, message }));
+function checkTexts(campaign: CampaignRow): Finding[] {
+  const faults = templateFaults(partsOf(campaign));
+  return faults.map(({ code, path, message }) => ({ level: 'error', code, path: pathIn(campaign, path), message }));
 }
 
-function checkTemplate({ template }: CampaignRow, { synced, status, components }: TemplateState): Finding[] {
+/** A message that is no template reaches only people who wrote within 24 hours. */
+async function checkWindows(sql: Db, campaign: CampaignRow): Promise<Finding[]> {
+  const outside = campaign.total > 0 ? await countOutsideWindow(sql, campaign) : 0;
+  if (outside === 0) return [];
+  const message = `${outside} of ${campaign.total} recipients did not write within the last 24 hours and would be skipped: only a template reaches them`;
+  return [{ level: 'warning', code: 'no_service_window', path: 'message', message }];
+}
+
+async function checkMedia(sql: Db, campaign: CampaignRow): Promise<Finding[]> {
+  const named = mediaIdsIn(partsOf(campaign));
+  const known = await knownMedia(
+    sql,
+    campaign.senderId,
+    named.map(({ id }) => id),
+  );
+  return named
+    .filter(({ id }) => !known.has(id))
+    .map(({ id, path }) => ({
+      level: 'warning',
+      code: 'media_not_uploaded',
+      path: pathIn(campaign, path),
+      message: `The file ${id} was not uploaded for this sender within the last 30 days: upload it, or give a link`,
+    }));
+}
+
+function checkTemplate(
+  template: NonNullable<CampaignRow['template']>,
+  { synced, status, components }: TemplateState,
+): Finding[] {
   const what = `The template "${template.name}" (${template.language})`;
   if (!synced) {
     const message = `${what} was not checked: the sender's templates were never synced`;
@@ -89,7 +123,7 @@ function checkTemplate({ template }: CampaignRow, { synced, status, components }
 }
 
 export interface Preview {
-  /** The first messages as the provider will get them. */
+  /** The first messages as the provider will get them: a template's components, or the message as the only one. */
   messages: { seq: number; phone: number; components: Json[] }[];
   findings: Finding[];
   /** Recipients by two-letter country, most first; `??` where a number belongs to none. */
@@ -99,7 +133,7 @@ export interface Preview {
 /** `limit`: messages at most. */
 export async function previewCampaign(sql: Db, campaign: CampaignRow, limit: number): Promise<Preview> {
   const { findings, checks } = await checkCampaign(sql, campaign);
-  const render = compileComponents(campaign.template.components);
+  const render = compileComponents(partsOf(campaign));
   const rows = await firstRows(sql, campaign.id, { limit, checks });
   const messages = rows.map(({ seq, phone, variables }) => ({ seq, phone, components: render(variables) }));
   return { messages, findings, countries: await countCountries(sql, campaign.id) };

@@ -15,10 +15,10 @@ export async function copyDraft(
   { name, test }: { name: string; test: boolean },
 ): Promise<number> {
   const [row] = await tx<[{ id: number }]>`
-    insert into campaigns (name, sender_id, template, message, bad_values, weight, send_window, frequency_cap, retry_capped, test_of,
-      values_unchecked)
-    select ${name}, sender_id, template, message, bad_values,
-      ${test ? tx`1000, null, null, false, id` : tx`weight, send_window, frequency_cap, retry_capped, null`}, true
+    insert into campaigns (name, sender_id, template, message, bad_values, weight, send_window, frequency_cap, retry_capped,
+      test_of, values_unchecked)
+    select left(${name}, 200), sender_id, template, message, bad_values,
+      ${test ? tx`1000, null, null, false, coalesce(test_of, id)` : tx`weight, send_window, frequency_cap, retry_capped, null`}, true
     from campaigns where id = ${from.id} returning id`;
   return row.id;
 }

@@ -1,5 +1,6 @@
 // Drafts: made, changed, deleted, read.
 import type { Db, Sql } from '../db/client.ts';
+import { type Content, messageFault, type OwnMessage } from '../model/message.ts';
 import { findPlaceholders, PlaceholderError } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
 import type { BadValues } from '../model/value-rules.ts';
@@ -28,20 +29,25 @@ export interface TemplateInput {
   body?: string[] | undefined;
 }
 
+/** What is to be sent: a template, or a message of one's own; one of the two in a new campaign. */
+export interface ContentInput {
+  template?: TemplateInput | undefined;
+  message?: OwnMessage | undefined;
+}
+
 /** Returns the id. Without `senderId`, the sender named `default` or the only one. Throws CampaignError. */
 export async function createDraft(
   sql: Db,
   input: Settings & {
     name: string;
     senderId?: number | undefined;
-    template: TemplateInput;
     badValues?: BadValues | undefined;
-  },
+  } & ContentInput,
 ): Promise<number> {
   const { name, badValues = 'clean' } = input;
-  const template = toTemplate(input.template);
+  const content = toContent(input) ?? { template: null, message: null };
   const senderId = await resolveSender(sql, input.senderId);
-  const id = await insertCampaign(sql, { name, senderId, template, badValues });
+  const id = await insertCampaign(sql, { name, senderId, ...content, badValues });
   await updateSettings(sql, id, input);
   return id;
 }
@@ -53,15 +59,15 @@ export async function createDraft(
 export async function changeCampaign(
   sql: Db,
   id: number,
-  patch: Omit<DraftPatch, 'template'> & Settings & { template?: TemplateInput | undefined },
+  patch: Omit<DraftPatch, 'content'> & Settings & ContentInput,
 ): Promise<void> {
   const { weight, sendWindow, frequencyCap, retryCapped, ...rest } = patch;
   const { status } = await readCampaign(sql, id);
   const fields = Object.entries(rest).flatMap(([field, value]) => (value === undefined ? [] : field));
   if (fields.length > 0) {
-    const template = patch.template && toTemplate(patch.template);
+    const content = toContent(patch);
     if (patch.senderId !== undefined) await resolveSender(sql, patch.senderId);
-    if (!(await updateDraft(sql, id, { ...rest, template }))) {
+    if (!(await updateDraft(sql, id, { ...rest, content }))) {
       const message = `Campaign ${id} is ${status}: ${fields.join(', ')} can be changed in a draft only`;
       throw new CampaignError('not_a_draft', message, 'status');
     }
@@ -98,13 +104,23 @@ async function resolveSender(sql: Db, given: number | undefined): Promise<number
   );
 }
 
-function toTemplate({ name, language, components, body }: TemplateInput): CampaignRow['template'] {
+function toContent({ template, message }: ContentInput): Content | undefined {
+  if (template && message) throw new CampaignError('bad_message', 'Give either template or message', 'message');
+  if (template) return { template: toTemplate(template), message: null };
+  if (!message) return undefined;
+  const fault = messageFault(message);
+  if (fault) throw new CampaignError('bad_message', `${fault.path} ${fault.message}`, `message.${fault.path}`);
+  checkPlaceholders([message], (path) => path.replace(/^components\.0/, 'message'));
+  return { template: null, message };
+}
+
+function toTemplate({ name, language, components, body }: TemplateInput): NonNullable<Content['template']> {
   const own = components ?? (body ? [{ type: 'body', parameters: body.map((text) => ({ type: 'text', text })) }] : []);
   checkPlaceholders(own);
   return { name, language, components: own };
 }
 
-function checkPlaceholders(components: readonly Json[]): void {
+function checkPlaceholders(components: readonly Json[], where = (path: string) => `template.${path}`): void {
   try {
     const { length } = findPlaceholders(components);
     if (length <= MAX_PLACEHOLDERS) return;
@@ -113,8 +129,7 @@ function checkPlaceholders(components: readonly Json[]): void {
       `The template has ${length} placeholders; at most ${MAX_PLACEHOLDERS} are taken`,
     );
   } catch (error) {
-    if (error instanceof PlaceholderError)
-      throw new CampaignError('bad_placeholder', error.message, `template.${error.path}`);
+    if (error instanceof PlaceholderError) throw new CampaignError('bad_placeholder', error.message, where(error.path));
     throw error;
   }
 }

@@ -1,11 +1,10 @@
 // All there is to know before a launch: what is wrong, who gets it, how long it takes, what it costs.
 import type { Db } from '../db/client.ts';
-import type { Price } from '../model/prices.ts';
-import { findPrice } from '../model/prices.ts';
+import { type Cost, type Price, reckonCost } from '../model/prices.ts';
 import { planSending, type SendPlan } from '../model/send-plan.ts';
 import type { Finding } from './campaign-error.ts';
 import { checkCampaign } from './check.ts';
-import { type CampaignRow, countCountries, readPreflightFacts } from './queries.ts';
+import { type CampaignRow, countCountries, countOutsideWindow, readPreflightFacts } from './queries.ts';
 
 export interface Preflight {
   /** Nothing keeps the campaign from being launched. */
@@ -17,6 +16,8 @@ export interface Preflight {
     badValues: number;
     /** People on the suppression list now. */
     suppressed: number;
+    /** People who did not write within 24 hours, where the campaign sends no template. */
+    outsideWindow: number;
     toSend: number;
     byCountry: { country: string; recipients: number }[];
   };
@@ -41,14 +42,6 @@ export interface Preflight {
   cost: Cost | null;
 }
 
-export interface Cost {
-  currency: string;
-  total: number;
-  byCountry: { country: string; messages: number; price: number; cost: number }[];
-  /** Messages to countries that no price is known for. */
-  unpriced: number;
-}
-
 export async function preflight(
   sql: Db,
   campaign: CampaignRow,
@@ -58,7 +51,8 @@ export async function preflight(
   const { findings, broken } = await checkCampaign(sql, campaign);
   const facts = await readPreflightFacts(sql, campaign);
   const byCountry = await countCountries(sql, campaign.id);
-  const toSend = Math.max(0, facts.pending - facts.suppressed - broken);
+  const outsideWindow = campaign.template ? 0 : await countOutsideWindow(sql, campaign);
+  const toSend = Math.max(0, facts.pending - facts.suppressed - broken - outsideWindow);
   const plan = planSending({
     people: toSend,
     ratePerSecond: campaign.ratePerSecond,
@@ -73,7 +67,7 @@ export async function preflight(
   return {
     ready: findings.every((finding) => finding.level !== 'error'),
     findings: prices.length > 0 ? findings : [...findings, NO_PRICES],
-    recipients: { total: campaign.total, badValues: broken, suppressed, toSend, byCountry },
+    recipients: { total: campaign.total, badValues: broken, suppressed, outsideWindow, toSend, byCountry },
     template: template && {
       name: template.name,
       language: template.language,
@@ -83,7 +77,10 @@ export async function preflight(
     },
     sender: { id: campaign.senderId, name: senderName, ratePerSecond: campaign.ratePerSecond, health, ...limits },
     plan,
-    cost: costOf(prices, byCountry, { toSend, category: category ?? 'marketing' }),
+    cost: reckonCost(prices, byCountry, {
+      messages: toSend,
+      category: template ? (category ?? 'marketing') : 'service',
+    }),
   };
 }
 
@@ -93,27 +90,3 @@ const NO_PRICES: Finding = {
   path: 'cost',
   message: 'The cost is not known: set your prices with PUT /api/prices or `griot prices set`',
 };
-
-/** People who are left out are so in all countries alike. */
-function costOf(
-  prices: readonly Price[],
-  byCountry: Preflight['recipients']['byCountry'],
-  { toSend, category }: { toSend: number; category: string },
-): Cost | null {
-  const [first] = prices;
-  if (!first) return null;
-  const imported = byCountry.reduce((sum, { recipients }) => sum + recipients, 0);
-  const share = imported === 0 ? 0 : toSend / imported;
-  const priced = byCountry.flatMap(({ country, recipients }) => {
-    const price = findPrice(prices, country, category)?.price;
-    const messages = Math.round(recipients * share);
-    return price === undefined ? [] : [{ country, messages, price, cost: rounded(messages * price) }];
-  });
-  const total = rounded(priced.reduce((sum, { cost }) => sum + cost, 0));
-  const unpriced = Math.max(0, toSend - priced.reduce((sum, { messages }) => sum + messages, 0));
-  return { currency: first.currency, total, byCountry: priced, unpriced };
-}
-
-function rounded(amount: number): number {
-  return Math.round(amount * 100) / 100;
-}

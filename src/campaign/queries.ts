@@ -3,6 +3,7 @@
 import type { Db, Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { FrequencyCap } from '../model/frequency-cap.ts';
+import type { Content } from '../model/message.ts';
 import type { SendWindow } from '../model/send-window.ts';
 import type { Json } from '../model/template.ts';
 import type { BadValues, Check } from '../model/value-rules.ts';
@@ -11,11 +12,10 @@ import { breaks, breaksAny } from './value-sql.ts';
 
 export type CampaignStatus = 'draft' | 'scheduled' | 'running' | 'paused' | 'completed' | 'canceled' | 'failed';
 
-export interface CampaignRow {
+export interface CampaignRow extends Content {
   id: number;
   name: string;
   senderId: number;
-  template: { name: string; language: string; components: Json[] };
   status: CampaignStatus;
   pausedReason: { kind: string; code: string; title: string } | null;
   total: number;
@@ -44,7 +44,7 @@ export async function selectCampaigns(
   where: { id?: number; before?: number; limit?: number },
 ): Promise<CampaignRow[]> {
   return await sql<CampaignRow[]>`
-    select c.id, c.name, c.sender_id as "senderId", c.template, c.status, c.paused_reason as "pausedReason", c.total,
+    select c.id, c.name, c.sender_id as "senderId", c.template, c.message, c.status, c.paused_reason as "pausedReason", c.total,
       c.weight, c.send_window as "sendWindow", c.frequency_cap as "frequencyCap", c.retry_capped as "retryCapped",
       c.waiting_until as "waitingUntil", c.waiting_for as "waitingFor", c.resume_at as "resumeAt",
       c.bad_values as "badValues", c.values_unchecked as "valuesUnchecked",
@@ -69,12 +69,12 @@ export async function senderExists(sql: Db, id: number): Promise<boolean> {
 
 export async function insertCampaign(
   sql: Db,
-  campaign: Pick<CampaignRow, 'name' | 'senderId' | 'template' | 'badValues'>,
+  campaign: Pick<CampaignRow, 'name' | 'senderId' | 'template' | 'message' | 'badValues'>,
 ): Promise<number> {
-  const { name, senderId, template, badValues } = campaign;
+  const { name, senderId, template, message, badValues } = campaign;
   const [row] = await sql<[{ id: number }]>`
-    insert into campaigns (name, sender_id, template, bad_values, frequency_cap)
-    select ${name}, id, ${sql.json(template as never)}, ${badValues}, frequency_cap from senders where id = ${senderId}
+    insert into campaigns (name, sender_id, template, message, bad_values, frequency_cap)
+    select ${name}, id, ${template && sql.json(template as never)}::jsonb, ${message && sql.json(message as never)}::jsonb, ${badValues}, frequency_cap from senders where id = ${senderId}
     returning id`;
   return row.id;
 }
@@ -82,22 +82,26 @@ export async function insertCampaign(
 export interface DraftPatch {
   name?: string | undefined;
   senderId?: number | undefined;
-  template?: CampaignRow['template'] | undefined;
+  /** A template or a message: it takes the place of whichever there was. */
+  content?: Content | undefined;
   badValues?: BadValues | undefined;
 }
 
 /** Only a draft changes; false when it is none. What its recipients were judged by is noted where it changes. */
 export async function updateDraft(sql: Db, id: number, patch: DraftPatch): Promise<boolean> {
-  const template = patch.template === undefined ? null : sql.json(patch.template as never);
+  const { template = null, message = null } = patch.content ?? {};
   const { count } = await sql`
     update campaigns c set
       name = coalesce(p.name, c.name), sender_id = coalesce(p.sender_id, c.sender_id),
-      template = coalesce(p.template, c.template), bad_values = coalesce(p.bad_values, c.bad_values),
+      template = case when p.template is null and p.message is null then c.template else p.template end,
+      message = case when p.template is null and p.message is null then c.message else p.message end, bad_values = coalesce(p.bad_values, c.bad_values),
       values_unchecked = c.values_unchecked or (c.total > 0 and (p.bad_values <> c.bad_values is true
-        or (p.template -> 'components') <> (c.template -> 'components') is true))
+        or p.template is not null and (p.template -> 'components') is distinct from (c.template -> 'components')
+        or p.message is not null and p.message is distinct from c.message))
     from (
       select ${patch.name ?? null}::text as name, ${patch.senderId ?? null}::int as sender_id,
-        ${template}::jsonb as template, ${patch.badValues ?? null}::text as bad_values
+        ${template && sql.json(template as never)}::jsonb as template, ${message && sql.json(message as never)}::jsonb as message,
+        ${patch.badValues ?? null}::text as bad_values
     ) as p
     where c.id = ${id} and c.status = 'draft'`;
   return count > 0;
@@ -261,6 +265,15 @@ export async function templateState(
   return row ?? { synced: false, status: null, components: null };
 }
 
+/** Which of these files the sender has at the provider, which keeps them for 30 days. */
+export async function knownMedia(sql: Db, senderId: number, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await sql<{ id: string }[]>`
+    select media_id as id from media
+    where sender_id = ${senderId} and media_id = any(${ids as string[]}::text[]) and uploaded_at > now() - interval '30 days'`;
+  return new Set(rows.map((row) => row.id));
+}
+
 /** The first rows that break none of these checks, and were not skipped for such. */
 export async function firstRows(
   sql: Db,
@@ -292,4 +305,14 @@ export async function deleteCampaign(sql: Sql, id: number, from: readonly Campai
     await tx`delete from campaigns where id = ${id}`; // its imports and tests go with it
     return true;
   });
+}
+
+/** Recipients who did not write to the sender within the last 24 hours. */
+export async function countOutsideWindow(sql: Db, { id, senderId }: CampaignRow): Promise<number> {
+  const [row] = await sql<[{ outside: number }]>`
+    select count(*)::int as outside from deliveries d
+    where d.campaign_id = ${id} and d.status = 'pending' and not exists (
+      select 1 from service_windows w where w.sender_id = ${senderId} and w.phone = d.phone
+        and w.last_inbound_at > now() - interval '24 hours')`;
+  return row.outside;
 }

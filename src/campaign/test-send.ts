@@ -4,12 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db, Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { DeliveryStatus, SkipReason } from '../model/delivery.ts';
+import { partsOf } from '../model/message.ts';
 import { normalisePhone, readCountry } from '../model/phone.ts';
+import { compileComponents } from '../model/placeholders.ts';
+import type { Json } from '../model/template.ts';
 import { CampaignError } from './campaign-error.ts';
-import { type ControlDeps, cancelCampaign, launchCampaign } from './control.ts';
+import { type ControlDeps, launchCampaign } from './control.ts';
 import { copyDraft, fillDraft } from './copy.ts';
 import { readCampaign, removeCampaign } from './draft.ts';
-import { type CampaignRow, columnsOfLists, firstRows } from './queries.ts';
+import { type CampaignRow, changeStatus, columnsOfLists, firstRows } from './queries.ts';
+import { openChecks } from './values.ts';
 
 /** Somebody waits for the answer; a provider that answers at all does so within this. */
 const WAIT_MS = 15_000;
@@ -41,11 +45,16 @@ export interface Test {
   results: TestResult[];
 }
 
+export interface SentTest extends Test {
+  /** A template's components, or the message as the only one. */
+  rendered: Json[];
+}
+
 /**
  * Sends, waits up to 15 s for the provider's answers and returns what is known then; what has not gone out by then will
  * not. Throws CampaignError: `bad_test`, `not_launchable` with its findings …
  */
-export async function sendTest(deps: ControlDeps, id: number, input: TestInput): Promise<Test> {
+export async function sendTest(deps: ControlDeps, id: number, input: TestInput, waitMs = WAIT_MS): Promise<SentTest> {
   const campaign = await readCampaign(deps.sql, id);
   const phones = readPhones(input.to, campaign.country);
   const variables = input.variables ?? (await variablesOf(deps.sql, campaign, input.row));
@@ -56,12 +65,15 @@ export async function sendTest(deps: ControlDeps, id: number, input: TestInput):
     await removeCampaign(deps.sql, testId);
     throw error;
   }
-  await untilAnswered(deps.sql, testId);
+  await untilAnswered(deps.sql, testId, waitMs);
+  const [waited] = await readTests(deps.sql, { testId });
+  // What no worker took, or the provider refused for now, must not go out when nobody thinks of it any more. The results
+  // are read after this, so that `pending` is final; the reason of a pause before, because canceling forgets it.
+  await changeStatus(deps.sql, testId, { from: ['running', 'paused'], to: 'canceled' });
   const [test] = await readTests(deps.sql, { testId });
-  if (!test) throw new CampaignError('bad_test', 'The test was deleted meanwhile', 'campaignId');
-  // What no worker took, or the provider refused for now, must not go out when nobody thinks of it any more.
-  await cancelCampaign(deps, testId).catch(() => {});
-  return test;
+  if (!test || !waited) throw new CampaignError('bad_test', 'The test was deleted meanwhile', 'campaignId');
+  const rendered = compileComponents(partsOf(campaign))(variables);
+  return { ...test, pausedReason: waited.pausedReason, rendered };
 }
 
 /** The latest tests of a campaign, newest first, or one of them, as they are now. */
@@ -92,7 +104,10 @@ function readPhones(to: readonly string[], country: string | null): number[] {
 }
 
 async function variablesOf(sql: Sql, campaign: CampaignRow, row: number | undefined): Promise<Record<string, string>> {
-  if (row === undefined) return (await firstRows(sql, campaign.id, { limit: 1, checks: [] }))[0]?.variables ?? {};
+  if (row === undefined) {
+    const checks = openChecks(campaign, await columnsOfLists(sql, campaign.id));
+    return (await firstRows(sql, campaign.id, { limit: 1, checks }))[0]?.variables ?? {};
+  }
   const [found] = await sql<{ variables: Record<string, string> }[]>`
     select variables from deliveries where campaign_id = ${campaign.id} and seq = ${row}`;
   if (found) return found.variables;
@@ -106,7 +121,7 @@ async function makeTest(
   variables: Record<string, string>,
 ): Promise<number> {
   return await inTransaction(sql, async (tx) => {
-    const id = await copyDraft(tx, campaign, { name: `Test of ${campaign.name}`.slice(0, 200), test: true });
+    const id = await copyDraft(tx, campaign, { name: `Test of ${campaign.name}`, test: true });
     const people = tx`
       select n, phone, ${tx.json(variables)}::jsonb
       from unnest(${phones as number[]}::bigint[]) with ordinality as p (phone, n)`;
@@ -117,8 +132,8 @@ async function makeTest(
   });
 }
 
-async function untilAnswered(sql: Sql, id: number): Promise<void> {
-  for (const end = Date.now() + WAIT_MS; Date.now() < end; await sleep(LOOK_EVERY_MS)) {
+async function untilAnswered(sql: Sql, id: number, waitMs: number): Promise<void> {
+  for (const end = Date.now() + waitMs; Date.now() < end; await sleep(LOOK_EVERY_MS)) {
     const [row] = await sql<[{ over: boolean }]>`
       select c.status <> 'running' and not exists (
         select 1 from deliveries d where d.campaign_id = c.id and d.status = 'sending') as over

@@ -3,7 +3,7 @@
 import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
 import { BREAKS, isSlot, type Slot, type Text } from '../model/placeholders.ts';
-import { MOMENT, WHOLE } from '../model/text-places.ts';
+import { NUMBERS } from '../model/text-places.ts';
 import type { Check } from '../model/value-rules.ts';
 
 /** What JavaScript's `trim` takes away. */
@@ -36,7 +36,7 @@ export function breaks(sql: Db, check: Check): Fragment {
     case 'link_not_https':
       return sql`lower(left(${rendered(sql, check.pieces)}, 8)) <> 'https://'`;
     case 'value_not_number':
-      return sql`${rendered(sql, check.pieces)} !~ ${check.kind === 'whole' ? WHOLE : MOMENT}`;
+      return sql`${rendered(sql, check.pieces)} !~ ${NUMBERS[check.kind]}`;
   }
 }
 
@@ -65,7 +65,8 @@ function longest(sql: Db, piece: string | Slot): Fragment {
 function rendered(sql: Db, pieces: Text['pieces']): Fragment {
   const parts = pieces.map((piece) => {
     if (!isSlot(piece)) return sql`${piece}::text`;
-    return sql`coalesce(nullif(${cleaned(sql, piece.column)}, ''), ${piece.fallback ?? ''})`;
+    const value = piece.lines ? trimmed(sql, piece.column) : cleaned(sql, piece.column);
+    return sql`coalesce(nullif(${value}, ''), ${piece.fallback ?? ''})`;
   });
   return sql`array_to_string(array[${join(sql, ',', parts)}], '')`;
 }

@@ -1,6 +1,7 @@
 // Values that the provider would refuse and that came past the import: found, told, and skipped at the launch.
 import type { Db } from '../db/client.ts';
 import { skipPending } from '../db/skip-deliveries.ts';
+import { partsOf, pathIn } from '../model/message.ts';
 import { type Check, compileRules, type ValueCode } from '../model/value-rules.ts';
 import type { Finding } from './campaign-error.ts';
 import { type CampaignRow, countBroken, markChecked } from './queries.ts';
@@ -12,7 +13,7 @@ import { breaksAny } from './value-sql.ts';
  */
 export function openChecks(campaign: CampaignRow, lists: readonly (readonly string[])[]): Check[] {
   if (campaign.status !== 'draft') return []; // made when it was launched or scheduled
-  const { checks } = compileRules(campaign.template.components, campaign.badValues);
+  const { checks } = compileRules(partsOf(campaign), campaign.badValues);
   const some = ({ columns }: Check) => columns.some((column) => lists.some((list) => list.includes(column)));
   const all = ({ columns }: Check) => columns.every((column) => lists.every((list) => list.includes(column)));
   return checks.filter((check) =>
@@ -31,7 +32,7 @@ export async function checkValues(
   if (checks.length === 0) return { findings: [], broken: 0 };
   const { byCheck, any } = await countBroken(sql, campaign.id, checks);
   const findings = checks.flatMap((check, i): Finding[] => {
-    const [rows, path] = [byCheck[i] ?? 0, `template.${check.path}`];
+    const [rows, path] = [byCheck[i] ?? 0, pathIn(campaign, check.path)];
     if (rows === 0) return [];
     return [{ level: 'warning', code: FINDING_CODES[check.code], path, message: sentence(check, rows) }];
   });
@@ -57,6 +58,8 @@ const FINDING_CODES: Readonly<Record<ValueCode, string>> = {
   value_not_number: 'values_not_numbers',
 };
 
+const NUMBER_WORDS = { whole: 'whole number', moment: 'date', degrees: 'degrees like 14.6937' } as const;
+
 function sentence(check: Check, rows: number): string {
   const who = `${rows} ${rows === 1 ? 'recipient' : 'recipients'}`;
   const [has, rest] = [rows === 1 ? 'has' : 'have', 'and will be skipped'];
@@ -72,6 +75,6 @@ function sentence(check: Check, rows: number): string {
     case 'link_not_https':
       return `${who} ${has} a link with ${names} that does not begin with https:// ${rest}: mend the list`;
     case 'value_not_number':
-      return `${who} ${has} no ${check.kind === 'whole' ? 'whole number' : 'date'} in ${names} ${rest}: mend the list`;
+      return `${who} ${has} no ${NUMBER_WORDS[check.kind]} in ${names} ${rest}: mend the list`;
   }
 }

@@ -2,11 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { parse } from 'csv-parse/sync';
+import { AccountError } from '../account/account-error.ts';
 import { readPrices, replacePrices } from '../account/prices.ts';
 import { AGAIN, type Again, copyAgain } from '../campaign/again.ts';
 import { readCampaign } from '../campaign/draft.ts';
 import { type Preflight, preflight } from '../campaign/preflight.ts';
 import { sendTest } from '../campaign/test-send.ts';
+import { prices as priceList } from '../contract/launching.ts';
 import type { Runtime } from '../runtime.ts';
 import { CommandError, wholeNumber, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
@@ -32,8 +34,9 @@ export function registerLaunching(campaign: Command): void {
     .description('a new draft for some of its people')
     .argument('<id>')
     .addOption(new Option('--from <whom>').choices(AGAIN).makeOptionMandatory())
+    .option('--error-code <code>', 'of the failed only those with this error')
     .option('--name <name>', 'of the new campaign')
-    .action((id: string, options: { from: Again; name?: string }) =>
+    .action((id: string, options: { from: Again; errorCode?: string; name?: string }) =>
       withRuntime(async ({ sql }) => {
         const made = await copyAgain(sql, wholeNumber(id, 'id'), options);
         console.log(`Campaign ${made.id} is a draft with ${made.copied} people; ${made.suppressed} are suppressed.`);
@@ -60,18 +63,35 @@ export function registerPrices(program: Command): void {
 }
 
 async function setPrices({ sql }: Runtime, file: string): Promise<void> {
-  const rows = parse(await readFile(file), { columns: true, bom: true, trim: true, skip_empty_lines: true }) as Record<
-    string,
-    string
-  >[];
-  const prices = rows.map(({ country = '', category = '', price = '', currency = '' }, i) => {
-    const amount = Number(price);
-    if (price === '' || !(amount >= 0) || currency === '' || category === '')
-      throw new CommandError(`Row ${i + 1} must have a country, a category, a price and a currency`);
-    return { country, category: category.toLowerCase(), price: amount, currency };
+  const items = (await readRows(file)).map(({ country = '', category = '', price = '', currency = '' }) => ({
+    country: country.toUpperCase(),
+    category: category.toLowerCase(),
+    price: price === '' ? Number.NaN : Number(price.replace(',', '.')),
+    currency: currency.toUpperCase(),
+  }));
+  const read = priceList.safeParse({ items });
+  if (!read.success) throw inRow(read.error.issues[0]?.path ?? [], read.error.issues[0]?.message ?? '');
+  await replacePrices(sql, read.data.items).catch((error: unknown) => {
+    throw error instanceof AccountError ? inRow(error.path.split('.'), error.message) : error;
   });
-  await replacePrices(sql, prices);
-  console.log(`${prices.length} prices are set.`);
+  console.log(`${items.length} prices are set.`);
+}
+
+/** The file as a spreadsheet in English or in French writes it. */
+async function readRows(file: string): Promise<Record<string, string>[]> {
+  try {
+    const text = await readFile(file, 'utf8');
+    const delimiter = text.split('\n', 1)[0]?.includes(';') ? ';' : ',';
+    return parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, delimiter });
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** `path`: items, the row's number from 0, the column. */
+function inRow([, row, column]: readonly PropertyKey[], message: string): CommandError {
+  if (row === undefined) return new CommandError(message);
+  return new CommandError(`Row ${Number(row) + 1}, ${String(column ?? 'row')}: ${message}`);
 }
 
 async function test({ sql, backend }: Runtime, id: number, { to, row }: { to: string[]; row?: string }): Promise<void> {
@@ -83,8 +103,10 @@ async function test({ sql, backend }: Runtime, id: number, { to, row }: { to: st
   });
   console.log(tableText(['number', 'status', 'message', 'why not'], rows));
   if (pausedReason) throw new CommandError(`The provider refuses: ${pausedReason.code} ${pausedReason.title}`);
-  if (results.some((one) => one.status === 'pending'))
-    throw new CommandError('No worker took it: start one with `griot start` or `griot worker`');
+  const waiting = results.filter((one) => one.status === 'pending');
+  if (waiting.some((one) => one.errorCode === null))
+    throw new CommandError('No worker took it: start one with `griot start` or `griot worker`, and test again');
+  if (waiting.length > 0) throw new CommandError('The provider could not take it for now: test again later');
 }
 
 async function showPreflight({ sql }: Runtime, id: number): Promise<void> {
@@ -95,11 +117,13 @@ function preflightText({ ready, findings, recipients, template, sender, plan, co
   const countries = recipients.byCountry.map(({ country, recipients: n }) => `${country} ${n}`).join(', ');
   const limit = sender.dailyLimit === null ? '' : `, ${sender.dailyCount} of ${sender.dailyLimit} people today`;
   const days = plan?.days && plan.days > 1 ? `, on ${plan.days} days` : '';
+  const outside = recipients.outsideWindow > 0 ? `, ${recipients.outsideWindow} who did not write within 24 hours` : '';
+  const health = sender.health ? `${sender.health.status} at ${sender.health.checkedAt}` : 'health not asked yet';
   const rows = [
     ['ready', ready ? 'yes' : 'no'],
     [
       'recipients',
-      `${recipients.toSend} of ${recipients.total}: ${recipients.suppressed} suppressed, ${recipients.badValues} with bad values`,
+      `${recipients.toSend} of ${recipients.total}: ${recipients.suppressed} suppressed, ${recipients.badValues} with bad values${outside}`,
     ],
     ['countries', countries],
     [
@@ -108,10 +132,7 @@ function preflightText({ ready, findings, recipients, template, sender, plan, co
         ? `${template.name} (${template.language}), ${template.status ?? 'not synced'}`
         : 'none: a message of its own',
     ],
-    [
-      'sender',
-      `${sender.name}, ${sender.ratePerSecond} per second${limit}, ${sender.health?.status ?? 'health not asked yet'}`,
-    ],
+    ['sender', `${sender.name}, ${sender.ratePerSecond} per second${limit}, ${health}`],
     ['finished by', plan ? `${plan.finishesAt.toISOString()}${days}` : 'not within years'],
     [
       'cost',

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { selectSenders } from '../account/queries.ts';
 import { ensureDefaultSender } from '../account/senders.ts';
 import { launchCampaign } from '../campaign/control.ts';
-import { createDraft, removeCampaign } from '../campaign/draft.ts';
+import { type ContentInput, createDraft, removeCampaign } from '../campaign/draft.ts';
 import { senderDeps } from '../http/routes/senders.ts';
 import { intoCampaign } from '../import/into-campaign.ts';
 import type { Json } from '../model/template.ts';
@@ -17,8 +17,9 @@ import { CommandError, untilStopped, withRuntime } from './run.ts';
 import { watch } from './watch.ts';
 
 interface Options extends ReadOptions {
-  template: string;
-  language: string;
+  template?: string;
+  language?: string;
+  text?: string;
   name?: string;
   sender?: string;
   body?: string[];
@@ -31,8 +32,9 @@ export function registerSend(program: Command): void {
   const command = program.command('send').description('create a campaign, import its list and launch it');
   addReadOptions(command)
     .argument('<file.csv>', 'CSV (also gzipped) or .xlsx; - for standard input')
-    .requiredOption('--template <name>')
-    .requiredOption('--language <code>')
+    .option('--template <name>', 'what is sent; with --language')
+    .option('--language <code>', 'of the template, as the provider writes it')
+    .option('--text <text>', 'instead of a template, to people who wrote to the sender within 24 hours')
     .option('--body <text...>', "the body's parameters in order, with {{column}} where a row's value goes")
     .option('--components <json>', "the provider's components, instead of --body")
     .option('--name <name>', "the campaign's name (default: the file's)")
@@ -51,11 +53,10 @@ async function send(runtime: Runtime, file: string, options: Options): Promise<v
   const { sql, config, backend } = runtime;
   if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);
   const senderId = options.sender === undefined ? undefined : await senderNamed(runtime, options.sender);
-  const template = { name: options.template, language: options.language, ...parameters(options) };
   const id = await createDraft(sql, {
     name: options.name ?? basename(file),
     senderId,
-    template,
+    ...content(options),
     badValues: options.badValues,
   });
   try {
@@ -85,6 +86,16 @@ async function senderNamed({ sql }: Runtime, name: string): Promise<number> {
   const [sender] = await selectSenders(sql, { name });
   if (!sender) throw new CommandError(`There is no sender named "${name}"`);
   return sender.id;
+}
+
+function content(options: Options): ContentInput {
+  const { template: name, language, text, body, components } = options;
+  if (text !== undefined) {
+    if (name || language || body || components) throw new CommandError('Give either --text or a template');
+    return { message: { type: 'text', text: { body: text } } };
+  }
+  if (!name || !language) throw new CommandError('Give --template and --language, or --text');
+  return { template: { name, language, ...parameters(options) } };
 }
 
 function parameters({ body, components }: Options): { body?: string[]; components?: Json[] } {

@@ -6,7 +6,7 @@ import { BAD_VALUES } from '../model/value-rules.ts';
 import { count, id, idText, json, pageQuery, time } from './common.ts';
 import { frequencyCap } from './sender.ts';
 
-const templateInput = z
+export const templateInput = z
   .strictObject({
     name: z.string().min(1).max(512),
     language: z.string().min(2).max(20).describe('as the provider writes it: fr, en_US …'),
@@ -18,6 +18,13 @@ const templateInput = z
     body: z.array(z.string().max(1024)).max(50).optional().describe("short form: the body's text parameters, in order"),
   })
   .refine((t) => !(t.components && t.body), { message: 'give either components or body', path: ['body'] });
+
+export const ownMessage = z
+  .record(z.string().max(100), json)
+  .describe(
+    'in place of a template, for people who wrote within 24 hours: {type: "text", text: {body}}, {type: "image", image: {link, caption}} …, ' +
+      'without the recipient; any string may hold {{column}} or {{column|default}}',
+  );
 
 const badValues = z
   .enum(BAD_VALUES)
@@ -57,20 +64,26 @@ const settings = {
     .describe('whether people at WhatsApp’s own cap of marketing messages (131049) are tried once more after 24 hours'),
 };
 
-export const campaignCreate = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  senderId: id.optional().describe('default: the sender named `default`, or the only one'),
-  template: templateInput,
-  badValues: badValues.optional().describe('default: clean'),
-  weight: settings.weight.optional(),
-  sendWindow: settings.sendWindow.optional(),
-  frequencyCap: settings.frequencyCap.optional(),
-  retryCapped: settings.retryCapped.optional(),
-});
+const oneContent = (input: { template?: unknown; message?: unknown }) => !input.template !== !input.message;
+
+export const campaignCreate = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    senderId: id.optional().describe('default: the sender named `default`, or the only one'),
+    template: templateInput.optional(),
+    message: ownMessage.optional(),
+    badValues: badValues.optional().describe('default: clean'),
+    weight: settings.weight.optional(),
+    sendWindow: settings.sendWindow.optional(),
+    frequencyCap: settings.frequencyCap.optional(),
+    retryCapped: settings.retryCapped.optional(),
+  })
+  .refine(oneContent, { message: 'give either template or message', path: ['template'] });
 export const campaignPatch = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   senderId: id.optional(),
   template: templateInput.optional(),
+  message: ownMessage.optional(),
   badValues: badValues.optional(),
   weight: settings.weight.optional(),
   sendWindow: settings.sendWindow.optional(),
@@ -112,7 +125,8 @@ const campaignFields = {
   id: z.number().int(),
   name: z.string(),
   senderId: z.number().int(),
-  template: z.object({ name: z.string(), language: z.string(), components: z.array(json) }),
+  template: z.object({ name: z.string(), language: z.string(), components: z.array(json) }).nullable(),
+  message: z.record(z.string(), json).nullable(),
   badValues,
   status: z.enum(['draft', 'scheduled', 'running', 'paused', 'completed', 'canceled', 'failed']),
   pausedReason: explained.nullable().describe('why Griot paused it; null when a person did'),
@@ -140,7 +154,7 @@ export const campaign = z
     rates,
     eta: time.nullable().describe('when the last message leaves at the limit'),
   })
-  .meta({ id: 'Campaign', description: 'One template message to many people: where it stands and how far it got.' });
+  .meta({ id: 'Campaign', description: 'One message to many people: where it stands and how far it got.' });
 
 export const launch = z.strictObject({ at: z.iso.datetime({ offset: true }).optional().describe('default: now') });
 

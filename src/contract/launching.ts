@@ -1,8 +1,8 @@
 // What comes before a launch and after it: pre-flight, prices, tests, another campaign for some of the same people.
 import { z } from 'zod';
 import { DELIVERY_STATUSES, SKIP_REASONS } from '../model/delivery.ts';
-import { explained, finding } from './campaign.ts';
-import { count, time } from './common.ts';
+import { explained, finding, ownMessage, templateInput } from './campaign.ts';
+import { count, json, time } from './common.ts';
 
 export const testInput = z
   .strictObject({
@@ -43,15 +43,30 @@ export const test = z
     ),
   })
   .meta({ id: 'Test', description: "A campaign's message to numbers of one's own. Counted nowhere." });
-
-export const againInput = z.strictObject({
-  from: z
-    .enum(['failed', 'unread', 'not-replied', 'skipped', 'never-sent'])
-    .describe(
-      'whom: `failed`, accepted and not `unread`, delivered and `not-replied`, `skipped` (but not opted out), or `never-sent` of a canceled campaign',
-    ),
-  name: z.string().trim().min(1).max(200).optional().describe('default: made of the old one'),
+export const testSent = test.extend({
+  rendered: z.array(json).describe("what was sent: the template's components, or the message as the only one"),
 });
+
+export const againInput = z
+  .strictObject({
+    from: z
+      .enum(['failed', 'unread', 'not-replied', 'skipped', 'never-sent'])
+      .describe(
+        'whom: `failed`, accepted and not `unread`, delivered and `not-replied`, `skipped` (but not opted out), or `never-sent` of a canceled campaign',
+      ),
+    name: z.string().trim().min(1).max(200).optional().describe('default: made of the old one'),
+    errorCode: z.string().min(1).max(50).optional().describe('of the failed only those with this error'),
+    template: templateInput.optional().describe("instead of the old campaign's content"),
+    message: ownMessage.optional(),
+  })
+  .refine((input) => !input.errorCode || input.from === 'failed', {
+    message: 'goes with from "failed" only',
+    path: ['errorCode'],
+  })
+  .refine((input) => !(input.template && input.message), {
+    message: 'give either template or message',
+    path: ['message'],
+  });
 
 export const price = z.object({
   country: z.string().min(1).max(2).describe('two capital letters; `*` for all that have no price of their own'),
@@ -69,6 +84,7 @@ export const preflight = z
       total: count,
       badValues: count.describe('rows whose values WhatsApp would refuse, or that lack one: a launch skips them'),
       suppressed: count.describe('people on the suppression list now'),
+      outsideWindow: count.describe('people who did not write within 24 hours, where no template is sent'),
       toSend: count,
       byCountry: z.array(z.object({ country: z.string(), recipients: count })),
     }),
@@ -101,7 +117,15 @@ export const preflight = z
       .object({
         currency: z.string(),
         total: z.number(),
-        byCountry: z.array(z.object({ country: z.string(), messages: count, price: z.number(), cost: z.number() })),
+        byCountry: z.array(
+          z.object({
+            country: z.string(),
+            category: z.string(),
+            messages: count,
+            price: z.number(),
+            cost: z.number(),
+          }),
+        ),
         unpriced: count.describe('messages to countries that no price is known for'),
       })
       .nullable()

@@ -51,7 +51,7 @@ export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: S
 }
 
 export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, language: Language) {
-  const { id, name, senderId, template, badValues, status, pausedReason, waitingUntil, waitingFor } = campaign;
+  const { id, name, senderId, template, message, badValues, status, pausedReason, waitingUntil, waitingFor } = campaign;
   const { weight, sendWindow, frequencyCap, retryCapped } = campaign;
   const waits = status === 'running' && waitingFor && waitingUntil && waitingUntil > new Date();
   return {
@@ -59,6 +59,7 @@ export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, l
     name,
     senderId,
     template,
+    message,
     badValues,
     status,
     pausedReason: pausedReason && explainError(pausedReason.code, pausedReason.title, language, pausedReason.kind),

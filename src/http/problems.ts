@@ -16,6 +16,7 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   launch_in_the_past: 422,
   not_launchable: 422,
   bad_placeholder: 422,
+  bad_message: 422,
   bad_test: 422,
   nobody_left: 422,
   name_taken: 409,

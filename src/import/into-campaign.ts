@@ -1,15 +1,14 @@
 // Recipients into a draft campaign.
 import type { Db } from '../db/client.ts';
-import type { Json } from '../model/template.ts';
+import { type Content, partsOf } from '../model/message.ts';
 import { compileRules } from '../model/value-rules.ts';
 import { ImportError } from './import-error.ts';
 import { holdTarget, pagesOf, rowsOf } from './queries.ts';
 import { type Chunk, type ImportTarget, KNOWN_AHEAD, type Known, type Transaction } from './target.ts';
 
-export interface CampaignFacts {
+export interface CampaignFacts extends Content {
   status: string;
   total: number;
-  template: { components: Json[] };
   badValues: 'clean' | 'reject';
   /** Of its sender. */
   country: string | null;
@@ -20,8 +19,8 @@ export interface CampaignFacts {
 /** Throws ImportError where the campaign is not there, or takes no recipients any more. */
 export async function readDraft(sql: Db, id: number): Promise<CampaignFacts> {
   const [campaign] = await sql<CampaignFacts[]>`
-    select c.status, c.total, c.template, c.bad_values as "badValues", s.country,
-      c.template ->> 'language' as language
+    select c.status, c.total, c.template, c.message, c.bad_values as "badValues", s.country,
+      coalesce(c.template ->> 'language', 'fr') as language
     from campaigns c join senders s on s.id = c.sender_id where c.id = ${id}`;
   if (!campaign) throw new ImportError('campaign_not_found', `There is no campaign ${id}`, 'campaignId');
   if (campaign.status === 'draft') return campaign;
@@ -43,7 +42,7 @@ export function intoCampaign(id: number, { recentDays = 0 }: { recentDays?: numb
       const known = campaign.total + suppressed + recent;
       return {
         firstSeq: campaign.total + 1,
-        rules: compileRules(campaign.template.components, campaign.badValues),
+        rules: compileRules(partsOf(campaign), campaign.badValues),
         knownPhones: () => (known > KNOWN_AHEAD ? null : readKnown(tx, id, recent)),
         take: (chunk) => insertNew(tx, id, chunk, recent > 0),
         finish: (imported) => finish(tx, id, campaign, imported),
@@ -103,7 +102,7 @@ async function finish(tx: Transaction, id: number, was: CampaignFacts, imported:
   await tx`
     update campaigns set total = total + ${imported},
       values_unchecked = values_unchecked or bad_values <> ${was.badValues}
-        or template -> 'components' is distinct from ${tx.json(was.template.components as never)}
+        or coalesce(template -> 'components', jsonb_build_array(message)) is distinct from ${tx.json(partsOf(was) as never)}
     where id = ${id}`;
   await tx`
     insert into counts as c (campaign_id, minute, shard, pending)

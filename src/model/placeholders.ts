@@ -6,6 +6,8 @@ export interface Slot {
   column: string;
   /** Used where the row's value is empty; null where none is given. */
   fallback: string | null;
+  /** Its value keeps its line breaks and spaces. */
+  lines?: true;
 }
 
 export interface Placeholder extends Slot {
@@ -88,7 +90,8 @@ function compile(value: Json, spot: Spot): Render {
 
 function compileText({ pieces, place }: Text): Render {
   const { limit, cut, number } = place;
-  const typed = (text: string): Json => (number === null ? text : (readNumber(text, number) ?? text));
+  const isText = number === null || number === 'degrees';
+  const typed = (text: string): Json => (isText ? text : (readNumber(text, number) ?? text));
   if (!pieces.some(isSlot)) {
     const whole = typed(pieces.join(''));
     return () => whole;
@@ -103,9 +106,14 @@ function compileText({ pieces, place }: Text): Render {
 export function renderPieces(pieces: Text['pieces'], value: ValueOf): string {
   let text = '';
   for (const piece of pieces) {
-    text += typeof piece === 'string' ? piece : cleanValue(value(piece.column) ?? '') || (piece.fallback ?? '');
+    text += typeof piece === 'string' ? piece : takeValue(piece, value) || (piece.fallback ?? '');
   }
   return text;
+}
+
+function takeValue({ column, lines }: Slot, value: ValueOf): string {
+  const given = value(column) ?? '';
+  return lines ? given.trim() : cleanValue(given);
 }
 
 /** Line breaks of every kind, and tabs. */
@@ -136,7 +144,13 @@ function below({ path, component, key }: Spot, step: string | number): Spot {
 }
 
 function readText(text: string, { path, component, key }: Spot): Text {
-  return { path, place: placeOf(component, key), pieces: parse(text, path) };
+  const place = placeOf(component, key);
+  const pieces = parse(text, path);
+  return { path, place, pieces: place.lines ? pieces.map(withLines) : pieces };
+}
+
+function withLines(piece: string | Slot): string | Slot {
+  return isSlot(piece) ? { ...piece, lines: true } : piece;
 }
 
 function parse(text: string, path: string): (string | Slot)[] {

@@ -66,8 +66,8 @@ export const REJECT_REASONS: Readonly<Record<RejectCode, Readonly<Record<Languag
     fr: 'WhatsApp ne charge les images, vidéos et documents que par des liens qui commencent par https://',
   },
   value_not_number: {
-    en: 'The message needs a whole number here (an amount in thousandths), or a date like 2026-12-31T18:00',
-    fr: 'Le message a besoin ici d’un nombre entier (un montant en millièmes), ou d’une date comme 2026-12-31T18:00',
+    en: 'The message needs a whole number here (an amount in thousandths), a date like 2026-12-31T18:00, or degrees like 14.6937',
+    fr: 'Le message a besoin ici d’un nombre entier (un montant en millièmes), d’une date comme 2026-12-31T18:00, ou de degrés comme 14.6937',
   },
   recent: {
     en: 'Another campaign wrote to this person a short time ago',

@@ -24,32 +24,32 @@ const DAY_MS = 24 * 3_600_000;
 /** Further off than this nobody plans. */
 const MAX_STEPS = 10_000;
 
+/** 24 hours of the daily limit: they begin with their first message, and those written to in them leave as they came. */
+interface Day {
+  room: number;
+  ends: number;
+}
+
 /** Null for what would take decades. */
-export function planSending(input: PlanInput): SendPlan | null {
-  const { ratePerSecond, dailyLimit, window, country } = input;
-  let left = input.people;
-  let at = input.from;
-  let room = dailyLimit === null ? left : Math.max(0, dailyLimit - input.dailyCount);
-  let days = dailyLimit === null ? null : 0;
-  let dayBegan = at;
+export function planSending({ ratePerSecond, window, country, from, ...input }: PlanInput): SendPlan | null {
+  const limit = input.dailyLimit ?? Number.POSITIVE_INFINITY;
+  const opening = (time: number) => (window ? nextOpening(window, new Date(time), country).getTime() : time);
+  let [left, at, days] = [input.people, from.getTime(), 0];
+  // Nobody knows when those before us were written to: at the latest now.
+  let day: Day = { room: Math.max(0, limit - input.dailyCount), ends: at + DAY_MS };
+  let counted: Day | null = null;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    if (left === 0) return { finishesAt: at, days };
-    if (room === 0) {
-      // Those who were written to leave the 24 hours as they came; roughly all at once.
-      at = new Date(dayBegan.getTime() + DAY_MS);
-      room = dailyLimit ?? left;
-    }
-    if (window) at = nextOpening(window, at, country);
-    if (room === (dailyLimit ?? left) || step === 0) {
-      dayBegan = at;
-      if (days !== null) days += 1;
-    }
-    const closes = window ? closesAt(window, at, country).getTime() : Number.POSITIVE_INFINITY;
-    const hours = Math.max(1, Math.floor(((closes - at.getTime()) / 1000) * ratePerSecond));
-    const sent = Math.min(left, room, hours);
+    if (left === 0) return { finishesAt: new Date(at), days: input.dailyLimit === null ? null : days };
+    at = opening(day.room > 0 ? at : Math.max(at, day.ends));
+    if (at >= day.ends) day = { room: limit, ends: at + DAY_MS };
+    const closes = window ? closesAt(window, new Date(at), country).getTime() : Number.POSITIVE_INFINITY;
+    const until = Math.min(closes, input.dailyLimit === null ? closes : day.ends);
+    const sent = Math.min(left, day.room, Math.max(1, Math.floor(((until - at) / 1000) * ratePerSecond)));
+    if (sent > 0 && counted !== day) days += 1;
+    counted = day;
     left -= sent;
-    room -= sent;
-    at = new Date(at.getTime() + (sent / ratePerSecond) * 1000);
+    day.room -= sent;
+    at += (sent / ratePerSecond) * 1000;
   }
   return null;
 }

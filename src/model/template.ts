@@ -15,6 +15,13 @@ export interface TemplateMessage {
   callbackData?: string;
 }
 
+/** A message that is no template, ready to be sent to one person who wrote within 24 hours. */
+export interface OwnMessageTo {
+  to: string;
+  /** As the provider has it: {type, [type]: …}. */
+  message: { [key: string]: Json };
+}
+
 /** A template as the provider lists it. Key: name + language. */
 export interface ListedTemplate {
   name: string;

@@ -1,7 +1,7 @@
 // What a template asks of a row's values, so that the provider refuses none of its messages for them.
 import { findTexts, holdsRefused, isSlot, renderPieces, type Text, type ValueOf } from './placeholders.ts';
 import type { Json } from './template.ts';
-import { charactersIn, readNumber } from './text-places.ts';
+import { charactersIn, type NumberKind, readNumber } from './text-places.ts';
 
 /** What becomes of values that the provider would refuse: they are cleaned and cut, or their row is left out. */
 export const BAD_VALUES = ['clean', 'reject'] as const;
@@ -23,7 +23,7 @@ export type Check =
       columns: readonly string[];
       path: string;
       pieces: Text['pieces'];
-      kind: 'whole' | 'moment';
+      kind: NumberKind;
     };
 
 export interface Fault {
@@ -75,7 +75,9 @@ function missingChecks(texts: readonly Text[]): Check[] {
 }
 
 function refusedChecks(texts: readonly Text[]): Check[] {
-  const found = texts.flatMap(({ path, pieces }) => columnsOf(pieces).map((column) => ({ columns: [column], path })));
+  const found = texts.flatMap(({ path, place, pieces }) =>
+    place.lines ? [] : columnsOf(pieces).map((column) => ({ columns: [column], path })),
+  );
   return once(found).map((check) => ({ code: 'value_refused', ...check }));
 }
 

@@ -1,6 +1,6 @@
 // What Griot asks of a WhatsApp provider. One adapter per provider, made by make-provider.ts.
 import type { Notification } from '../model/notification.ts';
-import type { ListedTemplate, TemplateMessage } from '../model/template.ts';
+import type { ListedTemplate, OwnMessageTo, TemplateMessage } from '../model/template.ts';
 import type { SendError } from './send-error.ts';
 
 /** What an adapter needs to know of a sender. */
@@ -39,7 +39,7 @@ export interface ProviderHealth {
  * Redirects are never followed, answers are bounded in size and time.
  */
 export interface Provider {
-  send(message: TemplateMessage): Promise<SendOutcome>;
+  send(message: TemplateMessage | OwnMessageTo): Promise<SendOutcome>;
   /** The callback registered at the provider, null where there is none. */
   readWebhook(): Promise<string | null>;
   registerWebhook(url: string): Promise<void>;

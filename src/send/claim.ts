@@ -4,7 +4,7 @@ import type { Db, Sql } from '../db/client.ts';
 import { dailyRoom } from '../db/daily-people.ts';
 import { paceNow } from '../db/pace.ts';
 import { inTransaction } from '../lib/transaction.ts';
-import type { Json } from '../model/template.ts';
+import type { Content } from '../model/message.ts';
 import { type CampaignWithWork, type ClaimOfSender, claimOfCampaign } from './claim-campaign.ts';
 import { usedShare } from './pace.ts';
 import { ALIVE_SECONDS } from './queries.ts';
@@ -22,12 +22,9 @@ const LOOK_AGAIN_WITHIN_MS = 2_000;
 const CAMPAIGNS_PER_SLICE = 8;
 
 /** The part of a slice that belongs to one campaign. */
-export interface SlicePart {
+export interface SlicePart extends Content {
   sliceId: number;
   campaignId: number;
-  /** One of the two. */
-  template: { name: string; language: string; components: Json[] } | null;
-  message: Record<string, Json> | null;
   /** Whether people at the provider's cap of marketing messages are tried once more after 24 hours. */
   retryCapped: boolean;
   /** Whether any of its last answers was a refusal, or the breaker was open: then every answer is written down. */

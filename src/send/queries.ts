@@ -200,6 +200,13 @@ export async function startScheduled(sql: Db): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
+/** Tests whose asker is gone: what did not go out within a minute must not go out by surprise. */
+export async function cancelForgottenTests(sql: Db): Promise<void> {
+  await sql`
+    update campaigns set status = 'canceled', resume_at = null
+    where test_of is not null and status in ('running', 'paused') and launched_at < now() - interval '1 minute'`;
+}
+
 /** Senders that have something to send now, and whose chain of slices has been silent for two seconds. */
 export async function silentSenders(sql: Db): Promise<{ senderId: number; turn: number }[]> {
   return await sql<{ senderId: number; turn: number }[]>`

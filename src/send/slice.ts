@@ -1,9 +1,11 @@
 // One slice of a sender's campaigns: claim, keep the next turn coming, pace, call the provider, record.
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
+import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
 import type { Sql } from '../db/client.ts';
 import { readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
 import type { Seal } from '../lib/seal.ts';
+import { partsOf } from '../model/message.ts';
 import { compileComponents } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
 import type { Provider, SendOutcome } from '../provider/provider.ts';
@@ -16,8 +18,8 @@ import { pace, toleranceMs } from './pace.ts';
 import { makePermits } from './permits.ts';
 import { makeRecorder } from './record.ts';
 
-/** The next claim is made so long before its first slot: the queue's way and the claim took up to 90 ms. */
-const NEXT_TURN_LEAD_MS = 250;
+/** The next claim is made so long before its first slot: the way through a busy queue and the claim may take this long. */
+const NEXT_TURN_LEAD_MS = 400;
 /** Requests in flight per sender follow rate × latency: this many seconds of sending may wait for their answers. */
 const LATENCY_ROOM_SECONDS = 4;
 const MIN_IN_FLIGHT = 16;
@@ -28,8 +30,12 @@ const MAX_RENDERERS = 1_000;
  * stays below, so much more each time; and no more than it could where it could not start all, or was late.
  */
 const FIRST_SLICE = 500;
-const REGAIN = 1.4;
-/** One that takes so much longer than planned is at its end, too. */
+const REGAIN = 1.25;
+/** A pause of the machine spoils a slice or two; so many one after the other are its capacity. */
+const MISSES = 3;
+const MOST_SHRINK = 0.7;
+/** A few slots are lost to jitter; more than this share, or a slice that takes so much longer than planned, is the end. */
+const MISSED_SHARE = 0.1;
 const LATE_SHARE = 1.1;
 
 export interface SlicesDeps {
@@ -56,6 +62,18 @@ interface Line {
   bound: number;
 }
 
+function templateOf(
+  { name, language }: { name: string; language: string },
+  { delivery: { campaignId, seq, claim } }: { delivery: ClaimedDelivery },
+  components: Json[],
+) {
+  return { name, language, components, callbackData: `griot:${campaignId}:${seq}:${claim}` };
+}
+
+function ownOf([message]: Json[]) {
+  return { message: message as { [key: string]: Json } };
+}
+
 export function makeSlices(deps: SlicesDeps): Slices {
   const { sql, queue, log, workerId } = deps;
   const recorder = makeRecorder({
@@ -70,7 +88,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
   /** Campaigns of which a send met a refusal that pauses: what is left of their slices here is given back. */
   const halted = new Set<number>();
   /** What this process can start in a slice of a sender, where it fell behind. */
-  const capacity = new Map<number, number>();
+  const capacity = new Map<number, { most: number; missed: boolean; misses: number }>();
   const openSlices = new Set<number>();
   /** Jobs and requests under way. */
   let inFlight = 0;
@@ -83,7 +101,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
     if (closing) return passTurn(senderId, turn);
     const connection = await readSenderConnection(sql, deps.seal, senderId);
     if (!connection) return;
-    const most = capacity.get(senderId) ?? FIRST_SLICE;
+    const { most } = capacity.get(senderId) ?? { most: FIRST_SLICE };
     const slice = await claimSlice(sql, { senderId, turn, workerId, most });
     const claimedAtMs = performance.now();
     if (!slice) return;
@@ -150,12 +168,22 @@ export function makeSlices(deps: SlicesDeps): Slices {
     });
   }
 
-  /** Learns what this process can start: from what it could not, and from how much longer a slice took than planned. */
+  /**
+   * Learns what this process can start: from what it could not, and from how much longer a slice took than planned. Doubles
+   * until it misses for the first time. A slice that was claimed before the last change says nothing about the change.
+   */
   function adapt(senderId: number, took: { most: number; slice: number; unsent: number; slower: number }): void {
     const { most, slice, unsent, slower } = took;
-    if (slice < most && unsent === 0) return void (most > FIRST_SLICE || capacity.delete(senderId)); // a whole one
-    if (unsent > 0 || slower > LATE_SHARE) capacity.set(senderId, Math.max(1, Math.floor((slice - unsent) / slower)));
-    else capacity.set(senderId, Math.max(capacity.get(senderId) ?? 0, Math.ceil(most * REGAIN)));
+    const known = capacity.get(senderId) ?? { most: FIRST_SLICE, missed: false, misses: 0 };
+    if (slice === 0 || most !== known.most) return;
+    if (unsent > slice * MISSED_SHARE || slower > LATE_SHARE) {
+      const misses = known.misses + 1;
+      if (misses < MISSES) return void capacity.set(senderId, { ...known, misses });
+      const could = Math.max(slice * MOST_SHRINK, (slice - unsent) / slower);
+      capacity.set(senderId, { most: Math.max(1, Math.floor(could)), missed: true, misses: 0 });
+    } else if (slice === most) {
+      capacity.set(senderId, { most: Math.ceil(most * (known.missed ? REGAIN : 2)), missed: known.missed, misses: 0 });
+    } else known.misses = 0;
   }
 
   interface Send {
@@ -170,11 +198,11 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const since = new Date();
     let outcome: SendOutcome;
     try {
-      if (!part.template) throw new Error('only templates are sent');
-      const components = rendererOf(part)(delivery.variables);
-      const { name, language } = part.template;
-      const callbackData = `griot:${part.campaignId}:${delivery.seq}:${delivery.claim}`;
-      outcome = await provider.send({ to: String(delivery.phone), name, language, components, callbackData });
+      const parts = rendererOf(part)(delivery.variables);
+      const to = String(delivery.phone);
+      outcome = await provider.send(
+        part.template ? { to, ...templateOf(part.template, send, parts) } : { to, ...ownOf(parts) },
+      );
     } catch (error) {
       log.error({ err: error, campaignId: part.campaignId, seq: delivery.seq }, 'a send ended in an error of ours');
       const title = 'Griot failed while it sent this message; see its log';
@@ -221,7 +249,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const known = renderers.get(part.campaignId);
     if (known) return known;
     if (renderers.size >= MAX_RENDERERS) renderers.clear();
-    const render = compileComponents(part.template?.components ?? []);
+    const render = compileComponents(partsOf(part));
     renderers.set(part.campaignId, render);
     return render;
   }

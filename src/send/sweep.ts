@@ -7,7 +7,15 @@ import { settleUncertain } from '../db/early-statuses.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { Queue } from '../queue/queue.ts';
 import { resendOnEvidence } from './evidence.ts';
-import { closeBreakers, completeCampaigns, keepAlive, silentSenders, startScheduled, takeOrphans } from './queries.ts';
+import {
+  cancelForgottenTests,
+  closeBreakers,
+  completeCampaigns,
+  keepAlive,
+  silentSenders,
+  startScheduled,
+  takeOrphans,
+} from './queries.ts';
 
 /** Repairs queued for a turn are not repeated while one of them waits and this window lasts. */
 const REPAIR_WINDOW_MS = 30_000;
@@ -23,6 +31,7 @@ export interface SendSweepDeps {
 export async function sweepSends({ sql, queue, log, openSlices }: SendSweepDeps): Promise<void> {
   await keepAlive(sql, openSlices());
   await startScheduled(sql);
+  await cancelForgottenTests(sql);
   for (const id of await closeBreakers(sql)) log.info({ campaignId: id }, 'the provider had its rest: trying again');
   if (await settleOrphans(sql, log)) await settleUncertain(sql); // their statuses may be here already
   await resendOnEvidence(sql, log);

@@ -45,8 +45,27 @@ function checkContent(body: Part, cloud: boolean, templates: readonly Template[]
   if (typeof type !== 'string' || !TYPES.includes(type)) return invalid('type', cloud);
   const content = body[type];
   if (type === 'contacts' ? !Array.isArray(content) : !isPart(content)) return missing(type, cloud);
-  if (type === 'text' && !isText((content as Part).body)) return missing('text.body', cloud);
-  return type === 'template' ? checkTemplate(content as Part, cloud, templates) : null;
+  if (type === 'template') return checkTemplate(content as Part, cloud, templates);
+  return checkOwn(type, content as Part, cloud);
+}
+
+/** The files of a message, which are more kinds than a template takes. */
+const FILES = [...MEDIA, 'audio', 'sticker'];
+
+function checkOwn(type: string, content: Part, cloud: boolean): Problem | null {
+  if (type === 'text') {
+    if (!isText(content.body) || content.body.trim() === '') return missing('text.body', cloud);
+    return [...content.body].length > 4096 ? invalid('text.body: at most 4096 characters', cloud) : null;
+  }
+  if (type === 'location') {
+    const wrong = ['latitude', 'longitude'].find((key) => !/^-?\d{1,3}(\.\d+)?$/.test(String(content[key])));
+    return wrong ? invalid(`location.${wrong}`, cloud) : null;
+  }
+  if (!FILES.includes(type)) return null;
+  if (isText(content.link) === isText(content.id)) return missing(`${type}.link or ${type}.id`, cloud);
+  if (isText(content.link) && !/^https:\/\//i.test(content.link)) return invalid(`${type}.link`, cloud);
+  const long = isText(content.caption) && [...content.caption].length > 1024;
+  return long ? invalid(`${type}.caption: at most 1024 characters`, cloud) : null;
 }
 
 function checkTemplate(template: Part, cloud: boolean, templates: readonly Template[] | null): Problem | null {
@@ -97,7 +116,7 @@ export function checkMediaIds(value: unknown, known: ReadonlyMap<string, unknown
   if (Array.isArray(value)) return value.map((child) => checkMediaIds(child, known)).find(Boolean) ?? null;
   if (!isPart(value)) return null;
   for (const [key, child] of Object.entries(value)) {
-    if ([...MEDIA, 'audio', 'sticker'].includes(key) && isPart(child) && isText(child.id) && !known.has(child.id))
+    if (FILES.includes(key) && isPart(child) && isText(child.id) && !known.has(child.id))
       return { code: 131053, details: `${key}: there is no media ${child.id}` };
     const problem = checkMediaIds(child, known);
     if (problem) return problem;

@@ -8,8 +8,8 @@ import type { WebhookClient } from './webhook-client.ts';
 export interface Line {
   readonly key: string;
   callback: string | null;
-  /** Files uploaded, by id: their type and size. */
-  readonly media: Map<string, { type: string; bytes: number }>;
+  /** Files uploaded, by id. */
+  readonly media: Map<string, { type: string; bytes: number; sha256: string }>;
   readonly window: RateWindow;
   readonly notifier: Notifier;
 }

@@ -1,4 +1,5 @@
 // The provider's endpoints other than sending: callback, templates, health.
+import { createHash, randomUUID } from 'node:crypto';
 import { type Answer, json, refusal } from './answers.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Line } from './lines.ts';
@@ -8,6 +9,7 @@ export interface ProviderCall {
   route: string;
   url: URL;
   text: string;
+  content: Buffer;
   /** Content-Type. */
   type: string;
   line: Line | null;
@@ -15,7 +17,7 @@ export interface ProviderCall {
 }
 
 /** Answers a call; `route` is method and path. */
-export function answerProviderCall({ route, url, text, type, line, behaviour }: ProviderCall): Answer {
+export function answerProviderCall({ route, url, text, content, type, line, behaviour }: ProviderCall): Answer {
   if (!line) return refusal(behaviour.refusalForm, { code: 1005, details: 'Invalid or missing LAM-API-KEY' });
   if (behaviour.configOutage !== null) {
     return refusal(behaviour.refusalForm, { code: 1000, httpStatus: behaviour.configOutage });
@@ -24,7 +26,7 @@ export function answerProviderCall({ route, url, text, type, line, behaviour }: 
   if (mediaId !== undefined) return answerMedia(line, mediaId, route.startsWith('DELETE'), behaviour);
   switch (route) {
     case 'POST /media':
-      return takeMedia(line, text, type);
+      return takeMedia(line, content, type, behaviour);
     case 'POST /configs/webhook':
       return registerCallback(line, text, behaviour);
     case 'GET /configs/webhook':
@@ -43,9 +45,12 @@ export function answerProviderCall({ route, url, text, type, line, behaviour }: 
   }
 }
 
-function takeMedia(line: Line, text: string, type: string): Answer {
-  const id = `media.${line.key.length}.${line.media.size + 1}`;
-  line.media.set(id, { type, bytes: Buffer.byteLength(text) });
+function takeMedia(line: Line, content: Buffer, type: string, behaviour: Behaviour): Answer {
+  if (content.length === 0 || type === '') {
+    return refusal(behaviour.refusalForm, { code: 1009, details: 'a file and its Content-Type are expected' });
+  }
+  const id = randomUUID();
+  line.media.set(id, { type, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') });
   return json(201, { media: [{ id }] });
 }
 
@@ -54,7 +59,10 @@ function answerMedia(line: Line, id: string, forget: boolean, behaviour: Behavio
   if (!media)
     return refusal(behaviour.refusalForm, { code: 1006, title: 'Resource not found', details: id, httpStatus: 404 });
   if (forget) line.media.delete(id);
-  return json(200, forget ? { success: true } : { id, mime_type: media.type, file_size: media.bytes });
+  return json(
+    200,
+    forget ? { success: true } : { id, mime_type: media.type, file_size: media.bytes, sha256: media.sha256 },
+  );
 }
 
 function registerCallback(line: Line, text: string, behaviour: Behaviour): Answer {

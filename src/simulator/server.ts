@@ -6,7 +6,9 @@ import type { Answer } from './answers.ts';
 export interface Arrival {
   req: IncomingMessage;
   res: ServerResponse;
+  /** The body; empty for a file. */
   text: string;
+  content: Buffer;
   /** When the request's head was read: wall clock, ms since 1970 … */
   at: number;
   /** … and by the process's monotonic clock, ms. */
@@ -15,22 +17,26 @@ export interface Arrival {
 
 // Far above any message; notifications to forward may be 3 MB.
 const MAX_BODY_BYTES = 8_000_000;
+const MAX_FILE_BYTES = 110_000_000;
 
 /** `handle` gets each request with its body; what it throws is answered 500. */
 export function makeHttpServer(handle: (arrival: Arrival) => Promise<void>): Server {
   const server = createServer((req, res) => {
     const at = Date.now();
     const monotonicMs = performance.now();
+    const isFile = req.url === '/media';
+    const most = isFile ? MAX_FILE_BYTES : MAX_BODY_BYTES;
     const chunks: Buffer[] = [];
     let bytes = 0;
     req.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) req.destroy();
+      if (bytes > most) req.destroy();
       else chunks.push(chunk);
     });
     req.on('end', () => {
-      const text = chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString();
-      handle({ req, res, text, at, monotonicMs }).catch((error) => {
+      const content = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+      const text = isFile ? '' : content.toString();
+      handle({ req, res, text, content, at, monotonicMs }).catch((error) => {
         writeAnswer(res, { status: 500, body: String(error?.stack ?? error) });
       });
     });

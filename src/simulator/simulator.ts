@@ -82,7 +82,7 @@ export function makeSimulator(options: SimulatorOptions = {}): Simulator {
 }
 
 async function dispatch(arrival: Arrival, around: MessageSurroundings, controls: Controls): Promise<void> {
-  const { req, res, text } = arrival;
+  const { req, res, text, content } = arrival;
   const target = req.url ?? '/';
   if (req.method === 'POST' && target === '/messages') return takeMessage(around, arrival);
   const url = new URL(`http://${req.headers.host ?? 'simulator'}${target}`);
@@ -97,6 +97,7 @@ async function dispatch(arrival: Arrival, around: MessageSurroundings, controls:
       route,
       url,
       text,
+      content,
       type: req.headers['content-type'] ?? '',
       line,
       behaviour: around.behaviour(),

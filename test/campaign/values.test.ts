@@ -12,6 +12,7 @@ import { countCampaigns } from '../../src/report/campaign-counts.ts';
 import { claimSlice } from '../../src/send/claim.ts';
 import { countsByHand, makeSender } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
+import { anyMessage } from '../support/messages.ts';
 import { anyRow, anyTemplate } from '../support/templates.ts';
 
 const { sql, url } = await makeDatabase();
@@ -193,11 +194,15 @@ test('Postgres judges every row as the import does', async () => {
       maxLength: 30,
     },
   );
+  const anyContent: fc.Arbitrary<Json[]> = fc.oneof(
+    anyTemplate,
+    anyMessage.map((message) => [message]),
+  );
   const { id } = await makeDraft([]);
   const seen = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(anyTemplate, anyRows, fc.constantFrom('clean', 'reject'), async (components, rows, badValues) => {
-      const { checks, judge } = compileRules(components as Json[], badValues);
+    fc.asyncProperty(anyContent, anyRows, fc.constantFrom('clean', 'reject'), async (content, rows, badValues) => {
+      const { checks, judge } = compileRules(content, badValues);
       if (checks.length === 0) return;
       const broken = checks.map((check, i) => sql`${i === 0 ? sql`` : sql`,`} ${breaks(sql, check)}`);
       const judged = await sql<{ broken: boolean[]; any: boolean }[]>`
@@ -212,9 +217,9 @@ test('Postgres judges every row as the import does', async () => {
         if (fault) expect(first?.columns).toContain(fault.column);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 400 },
   );
-  const codes = ['undefined', 'value_missing', 'value_too_long', 'link_not_https'];
+  const codes = ['undefined', 'value_missing', 'value_too_long', 'link_not_https', 'value_not_number'];
   expect([...seen].sort()).toEqual([
     ...codes.map((code) => `clean ${code}`).sort(),
     ...[...codes, 'value_refused'].map((code) => `reject ${code}`).sort(),

@@ -45,7 +45,20 @@ test('prices are set from a file, listed, and reckoned with', async () => {
 test('a file of prices with a gap is refused, naming the row', async () => {
   const file = join(directory, 'gap.csv');
   await writeFile(file, 'country,category,price,currency\nSN,marketing,,XOF\n');
-  expect(await run('prices', 'set', file)).toMatchObject({ code: 1, stderr: expect.stringContaining('Row 1') });
+  expect(await run('prices', 'set', file)).toMatchObject({ code: 1, stderr: expect.stringContaining('Row 1, price') });
+  await writeFile(file, 'country,category,price,currency\nSN,*,20,XOF\nSN,*,30,XOF\n');
+  const twice = await run('prices', 'set', file);
+  expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('Row 2, country: There are two prices') });
+  const missing = await run('prices', 'set', join(directory, 'none.csv'));
+  expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('none.csv cannot be read') });
+  expect((await run('prices', 'list')).stdout).toMatch(/SN\s+marketing\s+20\s+XOF/);
+});
+
+test('prices are read as a French spreadsheet writes them', async () => {
+  const file = join(directory, 'fr.csv');
+  await writeFile(file, 'country;category;price;currency\nsn;Marketing;19,5;xof\n');
+  expect((await run('prices', 'set', file)).code).toBe(0);
+  expect((await run('prices', 'list')).stdout).toMatch(/SN\s+marketing\s+19\.5\s+XOF/);
 });
 
 test('a campaign is tested, and made anew for those it left out', async () => {

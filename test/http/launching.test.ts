@@ -43,6 +43,7 @@ describe('a test', () => {
       ['221775550101', 'Bonjour Awa 2'],
       ['33612345678', 'Bonjour Awa 2'],
     ]);
+    expect(sent.rendered).toEqual([{ type: 'body', parameters: [{ type: 'text', text: 'Bonjour Awa 2' }] }]);
     expect(await api.ok('GET', `/api/campaigns/${id}`)).toMatchObject({
       status: 'draft',
       funnel: { total: 3, accepted: 0 },
@@ -67,6 +68,22 @@ describe('a test', () => {
     });
     expect(sent.results[0].status).toBe('accepted');
     expect(api.simulator.requests().at(-1)?.body).toContain('Bonjour Moussa');
+  });
+
+  test('takes the first row that can be sent; a test of a test is one more of the campaign', async () => {
+    const id = await draft(0);
+    await api.ok(
+      'POST',
+      `/api/campaigns/${id}/recipients`,
+      'name,ville,phone\nAwa,,771000001\nBineta,Thiès,771000002\n',
+    );
+    await api.ok('PATCH', `/api/campaigns/${id}`, { template: { name: 'jeu', language: 'fr', body: ['{{ville}}'] } });
+    const sent = await api.ok('POST', `/api/campaigns/${id}/test`, { to: ['+221775550107'] });
+    expect(sent.rendered[0].parameters[0].text).toBe('Thiès');
+    expect(sent.results[0].status).toBe('accepted');
+    const next = await api.ok('POST', `/api/campaigns/${sent.id}/test`, { to: ['+221775550108'] });
+    const { items } = await api.ok('GET', `/api/campaigns/${id}/tests`);
+    expect(items.map((one: { id: number }) => one.id)).toEqual([next.id, sent.id]);
   });
 
   test('says what is wrong: a number, a row, a value that is missing, a person who unsubscribed', async () => {
@@ -141,8 +158,8 @@ describe('pre-flight', () => {
     expect(found.plan.seconds).toBeGreaterThanOrEqual(3);
     expect(found.plan.seconds).toBeLessThanOrEqual(4);
     expect(found.cost.byCountry).toEqual([
-      { country: 'SN', messages: 198, price: 12.5, cost: 2475 },
-      { country: 'FR', messages: 2, price: 40, cost: 80 },
+      { country: 'SN', category: 'marketing', messages: 198, price: 12.5, cost: 2475 },
+      { country: 'FR', category: 'marketing', messages: 2, price: 40, cost: 80 },
     ]);
     await api.ok('PATCH', `/api/senders/${senderId}`, { dailyLimit: 60 });
     const slow = await api.ok('GET', `/api/campaigns/${id}/preflight`);
@@ -159,6 +176,45 @@ describe('pre-flight', () => {
       expect.arrayContaining(['no_recipients', 'no_prices']),
     );
     expect(found.cost).toBe(null);
+  });
+
+  test('of a message that is no template counts those who wrote, at the price of service messages', async () => {
+    await api.ok('PUT', '/api/prices', {
+      items: [
+        { country: 'SN', category: 'service', price: 0, currency: 'XOF' },
+        { country: 'SN', category: '*', price: 12.5, currency: 'XOF' },
+      ],
+    });
+    const { id } = await api.ok(
+      'POST',
+      '/api/campaigns',
+      { name: 'Merci', message: { type: 'text', text: { body: 'Merci {{name}}' } } },
+      201,
+    );
+    await api.ok('POST', `/api/campaigns/${id}/recipients`, listOf(3, 5_000));
+    await sql`insert into service_windows (sender_id, phone, last_inbound_at) values (${senderId}, 221771005000, now())`;
+    expect(await api.ok('GET', `/api/campaigns/${id}/preflight`)).toMatchObject({
+      ready: true,
+      template: null,
+      recipients: { total: 3, outsideWindow: 2, toSend: 1 },
+      cost: {
+        total: 0,
+        byCountry: [{ country: 'SN', category: 'service', messages: 1, price: 0, cost: 0 }],
+        unpriced: 0,
+      },
+    });
+  });
+
+  test('of two who set prices at once, one has the last word, whole', async () => {
+    const items = (currency: string) =>
+      ['SN', 'ML', 'CI'].map((country, i) => ({ country, category: '*', price: i + 1, currency }));
+    const replies = await Promise.all(
+      ['XOF', 'EUR', 'USD', 'XOF', 'EUR', 'USD'].map((one) => api.call('PUT', '/api/prices', { items: items(one) })),
+    );
+    expect(replies.map((reply) => reply.status)).toEqual(Array(6).fill(200));
+    const kept = (await api.ok('GET', '/api/prices')).items;
+    expect(kept).toHaveLength(3);
+    expect(new Set(kept.map((one: { currency: string }) => one.currency)).size).toBe(1);
   });
 
   test.each([
@@ -239,6 +295,56 @@ describe('again', () => {
     const nobody = await api.call('POST', `/api/campaigns/${id}/again`, { from: 'failed' });
     expect([nobody.status, nobody.body.code]).toEqual([422, 'nobody_left']);
     expect(await sql`select count(*)::int as n from campaigns where name = 'Fête: failed'`).toEqual([{ n: 1 }]);
+  });
+});
+
+describe('again, otherwise', () => {
+  test('takes those of one error only, and sends them something else', async () => {
+    const id = await draft(3);
+    await acceptAll(sql, id);
+    await sql`update deliveries set status = 'failed', error_code = case seq when 2 then '131049' else '131026' end where campaign_id = ${id}`;
+    await sql`update campaigns set status = 'completed' where id = ${id}`;
+    const made = await api.ok(
+      'POST',
+      `/api/campaigns/${id}/again`,
+      { from: 'failed', errorCode: '131049', template: { name: 'autre', language: 'fr', body: ['Re {{name}}'] } },
+      201,
+    );
+    expect(made).toMatchObject({ copied: 1, template: { name: 'autre' }, message: null });
+    const { messages } = await api.ok('POST', `/api/campaigns/${made.id}/preview`);
+    expect(messages[0].components[0].parameters[0].text).toBe('Re Awa 2');
+    const message = { type: 'text', text: { body: 'Re {{name}}' } };
+    expect(await api.ok('POST', `/api/campaigns/${id}/again`, { from: 'failed', message }, 201)).toMatchObject({
+      copied: 3,
+      template: null,
+      message,
+    });
+  });
+
+  test.each([
+    [{ from: 'unread', errorCode: '131049' }, 'errorCode'],
+    [{ from: 'failed', template: { name: 'a', language: 'fr' }, message: { type: 'text' } }, 'message'],
+    [
+      { from: 'failed', template: { name: 'a', language: 'fr', body: ['{{name'] } },
+      'template.components.0.parameters.0.text',
+    ],
+    [{ from: 'everybody' }, 'from'],
+  ])('%j is refused, and leaves no draft', async (body, path) => {
+    const id = await draft(1);
+    await sql`update deliveries set status = 'failed' where campaign_id = ${id}`;
+    const before = await sql`select count(*) from campaigns`;
+    const reply = await api.call('POST', `/api/campaigns/${id}/again`, body);
+    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
+    expect(await sql`select count(*) from campaigns`).toEqual(before);
+  });
+
+  test('says so where everybody it could take unsubscribed', async () => {
+    const id = await draft(2);
+    await sql`update deliveries set status = 'failed' where campaign_id = ${id}`;
+    await api.ok('POST', '/api/suppressions', { phones: ['+221771000000', '+221771000001'] });
+    const reply = await api.call('POST', `/api/campaigns/${id}/again`, { from: 'failed' });
+    expect([reply.status, reply.body.code]).toEqual([422, 'nobody_left']);
+    expect(reply.body.errors[0].message).toContain('is on the suppression list: 2 in all');
   });
 });
 

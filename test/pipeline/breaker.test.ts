@@ -259,3 +259,11 @@ describe('uncertain messages', () => {
     expect(await stack.sql`select seq from uncertain`).toEqual([{ seq: 8 }]);
   });
 });
+
+test('a test whose asker is gone is not sent later by surprise', async () => {
+  await open({});
+  const { campaignId } = await launch(2, 50, { status: 'paused' });
+  await stack.sql`update campaigns set test_of = id, launched_at = now() - interval '2 minutes' where id = ${campaignId}`;
+  await is(campaignId, 'canceled');
+  expect(stack.simulator.stats().requests).toBe(0);
+});

@@ -34,6 +34,13 @@ describe('the request', () => {
     });
   });
 
+  test('is the message itself where it is no template', async () => {
+    const { provider, seen } = await answering({ body: { messages: [{ id: 'm' }] } });
+    const message = { type: 'image', image: { id: '7', caption: 'Robe\nrouge' } };
+    expect(await provider.send({ to: TO, message })).toMatchObject({ ok: true });
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ recipient_type: 'individual', to: TO, ...message });
+  });
+
   test('goes out once for one send', async () => {
     const { provider, seen } = await answering({ body: { messages: [{ id: 'm' }] } });
     for (let i = 0; i < 5; i++) await sendOne(provider);

@@ -9,6 +9,7 @@ import { type CampaignRow, selectCampaigns } from '../../campaign/queries.ts';
 import { campaign, campaignCreate, campaignPatch, launch, preview, previewInput } from '../../contract/campaign.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
 import type { Language } from '../../model/error-hints.ts';
+import type { OwnMessage } from '../../model/message.ts';
 import type { Json } from '../../model/template.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -41,8 +42,9 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     '/api/campaigns',
     { schema: { body: campaignCreate, response: { 201: campaign } } },
     async (request, reply) => {
-      const { template, ...rest } = request.body;
-      const id = await createDraft(sql, { ...rest, template: template as TemplateInput });
+      const { template, message, ...rest } = request.body;
+      const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
+      const id = await createDraft(sql, { ...rest, ...content });
       return reply.code(201).send(await show(id, languageOf(request)));
     },
   );
@@ -62,8 +64,9 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   app.get('/api/campaigns/:id', { schema: one }, (request) => show(request.params.id, languageOf(request)));
 
   app.patch('/api/campaigns/:id', { schema: { ...one, body: campaignPatch } }, async (request) => {
-    const { template, ...rest } = request.body;
-    await changeCampaign(sql, request.params.id, { ...rest, template: template as TemplateInput | undefined });
+    const { template, message, ...rest } = request.body;
+    const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
+    await changeCampaign(sql, request.params.id, { ...rest, ...content });
     return await show(request.params.id, languageOf(request));
   });
 

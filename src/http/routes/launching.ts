@@ -1,13 +1,22 @@
 // What comes before a launch and after it: pre-flight, prices, tests, another campaign for some of the same people.
 import { readPrices, replacePrices } from '../../account/prices.ts';
 import { copyAgain } from '../../campaign/again.ts';
-import { readCampaign } from '../../campaign/draft.ts';
+import { readCampaign, type TemplateInput } from '../../campaign/draft.ts';
 import { preflight } from '../../campaign/preflight.ts';
 import { readTests, sendTest, type Test } from '../../campaign/test-send.ts';
 import { campaign } from '../../contract/campaign.ts';
 import { count, idParams, listOf } from '../../contract/common.ts';
-import { againInput, preflight as preflightSchema, price, prices, test, testInput } from '../../contract/launching.ts';
+import {
+  againInput,
+  preflight as preflightSchema,
+  price,
+  prices,
+  test,
+  testInput,
+  testSent,
+} from '../../contract/launching.ts';
 import { explainError, type Language } from '../../model/error-hints.ts';
+import type { OwnMessage } from '../../model/message.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
 import type { HttpDeps } from '../deps.ts';
 import { languageOf, presentCampaign } from '../present.ts';
@@ -34,10 +43,10 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
     };
   });
 
-  const tried = { params: idParams, body: testInput, response: { 200: test } };
+  const tried = { params: idParams, body: testInput, response: { 200: testSent } };
   app.post('/api/campaigns/:id/test', { schema: tried }, async (request) => {
     const sent = await sendTest({ sql, queue: backend.queue }, request.params.id, request.body);
-    return presentTest(sent, languageOf(request));
+    return { ...presentTest(sent, languageOf(request)), rendered: sent.rendered };
   });
 
   app.get(
@@ -53,7 +62,9 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
   const copied = campaign.extend({ copied: count, suppressed: count.describe('left out: they asked for no messages') });
   const again = { params: idParams, body: againInput, response: { 201: copied } };
   app.post('/api/campaigns/:id/again', { schema: again }, async (request, reply) => {
-    const { id, ...counts } = await copyAgain(sql, request.params.id, request.body);
+    const { template, message, ...rest } = request.body;
+    const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
+    const { id, ...counts } = await copyAgain(sql, request.params.id, { ...rest, ...content });
     const [found] = await countCampaigns(sql, [id]);
     if (!found) throw new Error(`campaign ${id} has no counts`);
     const draft = presentCampaign(await readCampaign(sql, id), found, languageOf(request));

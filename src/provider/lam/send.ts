@@ -1,5 +1,5 @@
 // Sends one template message and reads every form of answer into an outcome.
-import type { Json, TemplateMessage } from '../../model/template.ts';
+import type { Json, OwnMessageTo, TemplateMessage } from '../../model/template.ts';
 import type { Accepted, Provider, ProviderConnection, SendOutcome } from '../provider.ts';
 import { SendError } from '../send-error.ts';
 import { CallFailure } from './call-failure.ts';
@@ -28,7 +28,10 @@ export function makeSend(http: Http, form: Form): Provider['send'] {
  * The On-Premises form, as LAfricaMobile's API page shows it. Named parameters exist in the Cloud form only, and so does
  * the callback data, which every status of the message then echoes.
  */
-function bodyOf(message: TemplateMessage, { namespace, recipientType }: Form): string {
+function bodyOf(message: TemplateMessage | OwnMessageTo, { namespace, recipientType }: Form): string {
+  if ('message' in message) {
+    return JSON.stringify({ recipient_type: recipientType ?? undefined, to: message.to, ...message.message });
+  }
   const { to, name, language, components: all, callbackData } = message;
   const components = all.length > 0 ? all : undefined;
   if (hasNames(all)) {
