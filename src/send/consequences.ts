@@ -19,8 +19,8 @@ interface Consequence {
   strike?: true;
   /** The person gets no more campaigns. */
   suppress?: true;
-  /** Bounds of the growing delay before the next try, in milliseconds. */
-  backoff?: { firstMs: number; maxMs: number };
+  /** Bounds of the growing delay before the next try, in milliseconds, and what is waited at least. */
+  backoff?: { firstMs: number; maxMs: number; leastMs?: number };
   /** Tries at most; default MAX_TRIES. */
   tries?: number;
   /** Counts towards pausing a campaign none of whose rows pass. */
@@ -32,9 +32,9 @@ interface Consequence {
   breaker?: 'provider' | 'people';
 }
 
-const USUAL = { firstMs: 2_000, maxMs: 300_000 };
+const USUAL: NonNullable<Consequence['backoff']> = { firstMs: 2_000, maxMs: 300_000 };
 /** The provider takes one message per person in 6 seconds. */
-const PAIR = { firstMs: 12_000, maxMs: 60_000 };
+const PAIR = { firstMs: 6_000, maxMs: 60_000, leastMs: 6_500 };
 /** Nothing left, and the breaker gives the provider its rest. */
 const AWAY = { firstMs: 5_000, maxMs: 5_000 };
 
@@ -105,7 +105,7 @@ function fate(
       return { to: 'pending', delayMs: 0 };
     case 'retry':
       if (attempt >= tries) return { to: 'failed', delayMs: 0 };
-      return { to: 'pending', delayMs: asked ?? backoffMs(attempt, backoff) };
+      return { to: 'pending', delayMs: asked ?? (backoff.leastMs ?? 0) + backoffMs(attempt, backoff) };
     case 'tomorrow':
       if (!retryCapped || lastErrorCode === error.code) return { to: 'failed', delayMs: 0 };
       return { to: 'pending', delayMs: TOMORROW_MS };

@@ -8,14 +8,14 @@ import { BACKENDS } from '../support/stack.ts';
 let run: FaultRun;
 afterEach(() => run?.close());
 
-const KILLS = LONG ? 200 : 10;
+const KILLS = LONG ? 200 : 5; // ten in all in the short form
 
 describe.each(BACKENDS)('on %s', (backend) => {
   test('promises 1 and 2: nothing is lost and nobody gets it twice when workers are killed at random moments', {
     timeout: LONG ? 1_800_000 : 180_000,
   }, async () => {
     const moments = fc.sample(fc.integer({ min: 200, max: 1_800 }), { seed: SEED, numRuns: KILLS });
-    run = await openFaultRun(backend, { recipients: KILLS * 180, rate: 150, behaviour: { latencyMs: [5, 120] } });
+    run = await openFaultRun(backend, { recipients: KILLS * 150, rate: 150, behaviour: { latencyMs: [5, 120] } });
     let worker = await run.worker();
     for (const moment of moments) {
       await sleep(moment);
@@ -27,7 +27,10 @@ describe.each(BACKENDS)('on %s', (backend) => {
       `${KILLS} kills on ${backend}, TEST_SEED=${SEED}: ${taken} of ${run.recipients} taken, ${uncertain} uncertain, at most ${worstSecond} in a second of 150`,
     );
   });
+});
 
+// The short form takes one backend.
+describe.each(LONG ? BACKENDS : (['redis'] as const))('on %s', (backend) => {
   test('a campaign goes on within 15 seconds of a killed worker, with another one at once', {
     timeout: 120_000,
   }, async () => {

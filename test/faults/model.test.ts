@@ -131,9 +131,8 @@ async function heal(world: World): Promise<void> {
   stack.simulator.behave({ ...HEALTHY, notifications: { beforeAnswer: 0, duplicates: 0, disorder: 0 } });
   world.workers.push(await stack.addWorkers());
   await until(async () => {
-    const [row] = await stack.sql`
-      update requeue set due_at = least(due_at, now()) where campaign_id = ${campaignId} returning 1`;
-    if (!row) await does.resume(world);
+    await stack.sql`update requeue set due_at = least(due_at, now()) where campaign_id = ${campaignId}`;
+    await does.resume(world);
     const [campaign] = await stack.sql`select status from campaigns where id = ${campaignId}`;
     return campaign?.status === 'completed';
   }, 60_000);

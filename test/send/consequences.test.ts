@@ -78,3 +78,9 @@ test('media that cannot be fetched fails after three tries and then blames the t
   ]);
   expect(decide(error('media'), tried(3)).consequence.blamesTemplate).toBe(true);
 });
+
+test('a person who had a message seconds ago waits for more than the six that the provider asks for', () => {
+  const delays = Array.from({ length: 200 }, () => decide(error('pair'), tried(1)).delayMs);
+  expect(Math.min(...delays)).toBeGreaterThan(6_000);
+  expect(Math.max(...delays)).toBeLessThan(13_000);
+});

@@ -28,7 +28,7 @@ export const QUICK: NonNullable<BehaviourPatch['notifications']> = {
   delaysMs: { sent: [5, 50], delivered: [5, 100], read: [5, 200], failed: [5, 50] },
 };
 
-/** `crash`: from one moment to the next it can write nothing any more, neither to the database nor to the queue. */
+/** `crash`: from one moment to the next it can write nothing any more, and takes no more turns. */
 export type StackWorkers = Workers & { crash(): void };
 
 export interface Stack {
@@ -91,9 +91,8 @@ export async function openStack(backendName: BackendName, behaviour: BehaviourPa
       workers.push(started);
       const crash = () => {
         workers.splice(workers.indexOf(started), 1);
-        open.splice(open.indexOf(own), 1);
         void own.sql.end({ timeout: 0 }).catch(() => {});
-        void own.backend.close().catch(() => {});
+        void started.close(0).catch(() => {}); // it takes no more turns; what it holds it can write nowhere
       };
       return { ...started, crash };
     },
