@@ -97,6 +97,7 @@ describe('the circuit breaker', () => {
     await open({ refusals: [{ code: 131026, pattern: '[0-4]$', perPerson: true }] });
     const half = await launch(400, 400);
     await is(half.campaignId, 'paused');
+    await until(async () => (await countsByHand(stack.sql, half.campaignId)).sending === 0);
     const { failed = 0, accepted = 0 } = await countsByHand(stack.sql, half.campaignId);
     expect(failed + accepted).toBeGreaterThanOrEqual(200);
     stack.simulator.behave({ refusals: [{ code: 131026, pattern: '[0-2]$', perPerson: true }] });
