@@ -18,9 +18,10 @@ import { registerToken } from './commands/token.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-// V8 would let the heap grow to four times what lives in it. Half as much again costs nothing that can be measured:
-// a million rows imported over HTTP at the same speed, in 190 MiB instead of 310.
-setFlagsFromString('--heap-growing-percent=50');
+// V8 would let the heap grow to four times what lives in it. Half as much again costs an import nothing that can be
+// measured: a million rows over HTTP at the same speed, in 190 MiB instead of 310. A worker imports nothing, and each
+// message would cost it 15 % more (100 to 105 microseconds against 116 to 127).
+if (process.argv[2] !== 'worker') setFlagsFromString('--heap-growing-percent=50');
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 

@@ -75,7 +75,7 @@ export async function withBench(
   }
 }
 
-/** A draft with so many recipients, of the one sender of this pace. */
+/** A draft with so many recipients of its own, of the one sender of this pace. */
 export async function makeCampaign(
   { runtime: { sql, seal }, provider }: Bench,
   { recipients, rate }: { recipients: number; rate: number },
@@ -88,7 +88,7 @@ export async function makeCampaign(
   const id = await createDraft(sql, { name, senderId, template });
   await sql`
     insert into deliveries (campaign_id, seq, phone, variables)
-    select ${id}, n, 221770000000 + n, '{"name": "Awa"}' from generate_series(1, ${recipients}) n`;
+    select ${id}, n, ${221_000_000_000 + (id % 900) * 1_000_000}::bigint + n, '{"name": "Awa"}' from generate_series(1, ${recipients}) n`;
   await sql`insert into counts (campaign_id, minute, shard, pending) values (${id}, date_trunc('minute', now()), 0, ${recipients})`;
   await sql`insert into imports (campaign_id, columns, phone_column, imported) values (${id}, '{name}', 'phone', ${recipients})`;
   await sql`update campaigns set total = ${recipients} where id = ${id}`;

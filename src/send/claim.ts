@@ -3,6 +3,7 @@ import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
 import type { Db, Sql } from '../db/client.ts';
 import { dailyRoom } from '../db/daily-people.ts';
 import { paceNow } from '../db/pace.ts';
+import type { SharedClock } from '../lib/shared-clock.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { Content } from '../model/message.ts';
 import { type CampaignWithWork, type ClaimOfSender, claimOfCampaign } from './claim-campaign.ts';
@@ -11,8 +12,8 @@ import { ALIVE_SECONDS } from './queries.ts';
 
 /** A slice's length: short enough that pause, cancel and a new limit act at once, long enough to cost little. */
 const SLICE_SECONDS = 0.25;
-/** From the claim to the first request at the earliest: the commit has to come back first. */
-const LEAD_MS = 5;
+/** From the claim to the first request at the earliest: its commit and the first permit's have to come back first. */
+const LEAD_MS = 20;
 /** Slots are reserved at most so far ahead: a sender that was slowed down holds no deliveries while it waits. */
 const AHEAD_MS = 500;
 /** With nothing to claim, another look is taken after this, if something may be due within the second figure. */
@@ -34,8 +35,8 @@ export interface SlicePart extends Content {
 
 export interface Slice {
   parts: SlicePart[];
-  /** When the first request may start, in milliseconds from the answer of the claim, and the distance of the others. */
-  startsInMs: number;
+  /** When the first request may start, on the clock of `performance.now()`, and the distance of the others. */
+  startsAtMs: number;
   spacingMs: number;
   ratePerSecond: number;
   /** With nothing claimed: worth another look in so many milliseconds; null when nothing is to be expected soon. */
@@ -48,6 +49,8 @@ export interface ClaimRequest {
   workerId: string;
   /** Deliveries that this process can start in a slice, as it found out; the slice is no greater, and not shorter. */
   most?: number | undefined;
+  /** The database's clock, which the slots are on. */
+  clock: SharedClock;
 }
 
 /**
@@ -56,13 +59,13 @@ export interface ClaimRequest {
  * transaction. Null when another job has had this turn.
  */
 export async function claimSlice(sql: Sql, request: ClaimRequest): Promise<Slice | null> {
-  const { senderId, workerId, most = Number.POSITIVE_INFINITY } = request;
+  const { senderId, workerId, clock, most = Number.POSITIVE_INFINITY } = request;
   return await inTransaction(sql, async (tx) => {
     const sender = await takeTurn(tx, request);
     if (!sender) return null;
     const slowest = (SLICE_SECONDS * 1000) / most; // zero where the process keeps up
     const spacingMs = Math.max(slowest, 1000 / (sender.rate * usedShare(sender.rate)));
-    const idle = { parts: [], startsInMs: 0, spacingMs, ratePerSecond: sender.rate };
+    const idle = { parts: [], startsAtMs: performance.now(), spacingMs, ratePerSecond: sender.rate };
     if (sender.aheadMs > AHEAD_MS) return { ...idle, waitMs: sender.aheadMs };
     const room = sender.limited ? await dailyRoom(tx, senderId) : Number.POSITIVE_INFINITY;
     const claim: ClaimOfSender = { senderId, at: sender.at, room, recent: sender.recent };
@@ -80,12 +83,9 @@ export async function claimSlice(sql: Sql, request: ClaimRequest): Promise<Slice
     }
     const size = parts.reduce((sum, part) => sum + part.deliveries.length, 0);
     if (size === 0) return { ...idle, waitMs: passed > 0 ? 0 : await nextDueInMs(tx, senderId) };
-    return {
-      ...idle,
-      parts,
-      startsInMs: await reserveSlots(tx, senderId, size * spacingMs, virtualTime),
-      waitMs: null,
-    };
+    const slots = await reserveSlots(tx, senderId, size * spacingMs, virtualTime);
+    clock.saw(slots.nowMs);
+    return { ...idle, parts, startsAtMs: clock.toOurs(slots.startMs), waitMs: null };
   });
 }
 
@@ -167,14 +167,15 @@ async function nextDueInMs(tx: Db, senderId: number): Promise<number | null> {
 }
 
 /** Moves the sender's clock on. This row is the pace: whatever runs where, no two slices own the same moment. */
-async function reserveSlots(tx: Db, senderId: number, lengthMs: number, virtualTime: number): Promise<number> {
-  const [slots] = await tx<[{ startsInMs: number }]>`
+async function reserveSlots(tx: Db, senderId: number, lengthMs: number, virtualTime: number) {
+  const [slots] = await tx<[{ startMs: number; nowMs: number }]>`
     with was as (
-      select greatest(next_slot_at, clock_timestamp() + ${LEAD_MS} * interval '1 millisecond') as start, clock_timestamp() as now
+      select greatest(next_slot_at, clock_timestamp() + ${LEAD_MS} * interval '1 millisecond') as start
       from senders where id = ${senderId}
     )
     update senders set next_slot_at = was.start + ${lengthMs} * interval '1 millisecond', virtual_time = ${virtualTime}::float8
     from was where id = ${senderId}
-    returning extract(epoch from (was.start - was.now))::float8 * 1000 as "startsInMs"`;
-  return slots.startsInMs;
+    returning extract(epoch from was.start)::float8 * 1000 as "startMs",
+      extract(epoch from clock_timestamp())::float8 * 1000 as "nowMs"`;
+  return slots;
 }

@@ -8,7 +8,7 @@ export interface PaceOptions<T> {
   spacingMs: number;
   /** A start may be this late; a later one has lost its slot. */
   toleranceMs: number;
-  /** Whether an item may start now; when not, its slot is lost. */
+  /** Whether an item may start now; when not, it is asked again as long as its slot is not lost. */
   ready: (item: T) => boolean;
   start: (item: T) => void;
   now?: () => number;
@@ -24,7 +24,9 @@ export async function pace<T>(options: PaceOptions<T>): Promise<T[]> {
     const dueMs = startsAtMs + slot * spacingMs;
     while (now() < dueMs) await wait(dueMs - now());
     const item = items[started];
-    if (item === undefined || now() - dueMs > toleranceMs || !ready(item)) continue;
+    if (item === undefined) break;
+    while (!ready(item) && now() - dueMs < toleranceMs) await wait(1);
+    if (now() - dueMs > toleranceMs || !ready(item)) continue;
     started += 1;
     start(item);
   }

@@ -17,8 +17,8 @@ export interface Permits {
   stop(): void;
 }
 
-/** Asks for permits as the slots come near, until stopped. `startsAtMs` is on the clock of `performance.now()`. */
-export function makePermits(sql: Sql, { parts, spacingMs }: Slice, startsAtMs: number): Permits {
+/** Asks for permits as the slots come near, until stopped. */
+export function makePermits(sql: Sql, { parts, startsAtMs, spacingMs }: Slice): Permits {
   const size = parts.reduce((sum, part) => sum + part.deliveries.length, 0);
   const revoked = new Set<number>();
   let asked = 0;

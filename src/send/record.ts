@@ -120,12 +120,20 @@ function decideOn(result: SendResult): Decided {
 
 function toMove({ delivery, outcome, since, decision }: Decided, now: Date): ClaimResult {
   const { campaignId, seq, claim } = delivery;
+  if (outcome?.ok) {
+    const { messageId, waId, held } = outcome.accepted;
+    return {
+      campaignId,
+      seq,
+      claim,
+      to: 'accepted',
+      messageId,
+      held,
+      waId: waId === String(delivery.phone) ? null : waId,
+    };
+  }
   const key = { campaignId, seq, claim };
   if (!outcome) return { ...key, to: 'pending' };
-  if (outcome.ok) {
-    const { messageId, waId, held } = outcome.accepted;
-    return { ...key, to: 'accepted', messageId, held, waId: waId === String(delivery.phone) ? null : waId };
-  }
   const { code, title } = outcome.error;
   const error = { code, title };
   if (decision?.to === 'pending') {

@@ -5,6 +5,7 @@ import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
 import type { Sql } from '../db/client.ts';
 import { readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
 import type { Seal } from '../lib/seal.ts';
+import { makeSharedClock } from '../lib/shared-clock.ts';
 import { partsOf } from '../model/message.ts';
 import { compileComponents } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
@@ -27,16 +28,19 @@ const MAX_IN_FLIGHT = 4_000;
 const MAX_RENDERERS = 1_000;
 /**
  * What a process can start in a slice it finds out: from the first figure on, which every sender under 2,000 per second
- * stays below, so much more each time; and no more than it could where it could not start all, or was late.
+ * stays below, twice as much each time, after a miss a little more; and no more than it could where it could not start
+ * all, or was late. In small steps: with more than it can do, hundreds of requests wait for a process that then does less.
  */
 const FIRST_SLICE = 500;
-const REGAIN = 1.25;
+const REGAIN = 1.06;
 /** A pause of the machine spoils a slice or two; so many one after the other are its capacity. */
-const MISSES = 3;
+const MISSES = 2;
 const MOST_SHRINK = 0.7;
 /** A few slots are lost to jitter; more than this share, or a slice that takes so much longer than planned, is the end. */
 const MISSED_SHARE = 0.1;
 const LATE_SHARE = 1.1;
+/** A slice that is shorter, as a campaign's last ones are, says nothing. */
+const TELLING_MS = 100;
 
 export interface SlicesDeps {
   sql: Sql;
@@ -90,6 +94,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
   /** What this process can start in a slice of a sender, where it fell behind. */
   const capacity = new Map<number, { most: number; missed: boolean; misses: number }>();
   const openSlices = new Set<number>();
+  const clock = makeSharedClock();
   /** Jobs and requests under way. */
   let inFlight = 0;
   let whenIdle: () => void = () => {};
@@ -102,20 +107,19 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const connection = await readSenderConnection(sql, deps.seal, senderId);
     if (!connection) return;
     const { most } = capacity.get(senderId) ?? { most: FIRST_SLICE };
-    const slice = await claimSlice(sql, { senderId, turn, workerId, most });
-    const claimedAtMs = performance.now();
+    const slice = await claimSlice(sql, { senderId, turn, workerId, most, clock });
     if (!slice) return;
     const size = slice.parts.reduce((sum, part) => sum + part.deliveries.length, 0);
     if (size === 0 && slice.waitMs === null) return; // the sweep begins the next chain
-    const startsAtMs = claimedAtMs + slice.startsInMs;
-    const nextInMs = slice.waitMs ?? slice.startsInMs + size * slice.spacingMs - NEXT_TURN_LEAD_MS;
+    const endsInMs = slice.startsAtMs - performance.now() + size * slice.spacingMs;
+    const nextInMs = slice.waitMs ?? endsInMs - NEXT_TURN_LEAD_MS;
     const next = { timer: setTimeout(passOn, Math.max(0, nextInMs)), passOn };
     turns.add(next);
     function passOn(): void {
       turns.delete(next);
       passTurn(senderId, turn + 1);
     }
-    await sendSlice(senderId, { ...slice, most }, startsAtMs, connection);
+    await sendSlice(senderId, { ...slice, most }, connection);
   }
 
   function passTurn(senderId: number, turn: number): void {
@@ -127,7 +131,6 @@ export function makeSlices(deps: SlicesDeps): Slices {
   async function sendSlice(
     senderId: number,
     slice: Slice & { most: number },
-    startsAtMs: number,
     connection: SenderConnection,
   ): Promise<void> {
     const line = lineOf(senderId, slice.ratePerSecond);
@@ -142,10 +145,10 @@ export function makeSlices(deps: SlicesDeps): Slices {
       const open = { left: part.deliveries.length };
       return part.deliveries.map((delivery) => ({ senderId, part, delivery, open, index: index++ }));
     });
-    const permits = makePermits(sql, slice, startsAtMs);
+    const permits = makePermits(sql, slice);
     const unsent = await pace({
       items: sends,
-      startsAtMs,
+      startsAtMs: slice.startsAtMs,
       spacingMs: slice.spacingMs,
       toleranceMs: toleranceMs(slice.ratePerSecond, slice.spacingMs),
       ready: ({ index }) =>
@@ -159,13 +162,14 @@ export function makeSlices(deps: SlicesDeps): Slices {
     for (const send of unsent) giveBack(send);
     if (unsent.length > 0) log.debug({ senderId, unsent: unsent.length, of: sends.length }, 'slots were missed');
     const plannedMs = sends.length * slice.spacingMs;
-    const lateMs = performance.now() - startsAtMs - plannedMs;
-    adapt(senderId, {
-      most: slice.most,
-      slice: sends.length,
-      unsent: unsent.length,
-      slower: 1 + Math.max(0, lateMs) / plannedMs,
-    });
+    const lateMs = performance.now() - slice.startsAtMs - plannedMs;
+    if (plannedMs > TELLING_MS)
+      adapt(senderId, {
+        most: slice.most,
+        slice: sends.length,
+        unsent: unsent.length,
+        slower: 1 + Math.max(0, lateMs) / plannedMs,
+      });
   }
 
   /**
@@ -175,11 +179,11 @@ export function makeSlices(deps: SlicesDeps): Slices {
   function adapt(senderId: number, took: { most: number; slice: number; unsent: number; slower: number }): void {
     const { most, slice, unsent, slower } = took;
     const known = capacity.get(senderId) ?? { most: FIRST_SLICE, missed: false, misses: 0 };
-    if (slice === 0 || most !== known.most) return;
+    if (most !== known.most) return;
     if (unsent > slice * MISSED_SHARE || slower > LATE_SHARE) {
       const misses = known.misses + 1;
       if (misses < MISSES) return void capacity.set(senderId, { ...known, misses });
-      const could = Math.max(slice * MOST_SHRINK, (slice - unsent) / slower);
+      const could = most * Math.max(MOST_SHRINK, (1 - unsent / slice) / slower);
       capacity.set(senderId, { most: Math.max(1, Math.floor(could)), missed: true, misses: 0 });
     } else if (slice === most) {
       capacity.set(senderId, { most: Math.ceil(most * (known.missed ? REGAIN : 2)), missed: known.missed, misses: 0 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelCampaign, launchCampaign } from '../../src/campaign/control.ts';
 import { changeCampaign, createDraft, readCampaign } from '../../src/campaign/draft.ts';
 import { breaks, breaksAny } from '../../src/campaign/value-sql.ts';
+import { makeSharedClock } from '../../src/lib/shared-clock.ts';
 import type { Json } from '../../src/model/template.ts';
 import { type BadValues, compileRules } from '../../src/model/value-rules.ts';
 import { queueOnPostgres } from '../../src/queue/on-postgres.ts';
@@ -174,7 +175,7 @@ test('promise 3: a run of skipped rows costs one claim, not one for each slice o
   const claimed: number[] = [];
   let turn = 0;
   for (; turn < 20; turn += 1) {
-    const slice = await claimSlice(sql, { senderId, turn, workerId: 'test' });
+    const slice = await claimSlice(sql, { senderId, turn, workerId: 'test', clock: makeSharedClock() });
     const seqs = slice?.parts.flatMap((part) => part.deliveries.map((delivery) => delivery.seq)) ?? [];
     claimed.push(...seqs);
     // Else the chain of claims would end here, and the sweep begin another seconds later.

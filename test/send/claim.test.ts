@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Sql } from '../../src/db/client.ts';
 import { moveClaimed } from '../../src/db/delivery-moves.ts';
+import { makeSharedClock } from '../../src/lib/shared-clock.ts';
 import { claimSlice } from '../../src/send/claim.ts';
 import { markStarted, slowSender, takeOrphans } from '../../src/send/queries.ts';
 import { makeCampaign } from '../support/campaign.ts';
@@ -12,7 +13,8 @@ beforeAll(async () => {
   ({ sql } = await makeDatabase());
 });
 
-const claim = (senderId: number, turn: number) => claimSlice(sql, { senderId, turn, workerId: 'test' });
+const claim = (senderId: number, turn: number) =>
+  claimSlice(sql, { senderId, turn, workerId: 'test', clock: makeSharedClock() });
 const seqsOf = (slice: Awaited<ReturnType<typeof claim>>) =>
   slice?.parts.flatMap((p) => p.deliveries.map((d) => d.seq)) ?? [];
 
@@ -138,6 +140,6 @@ test('weights: a test send and a heavy campaign come first, in proportion', asyn
 
 test('a process that cannot keep up claims no more than it can start', async () => {
   const { senderId } = await makeCampaign(sql, { recipients: 90, ratePerSecond: 80, status: 'running' });
-  const slice = await claimSlice(sql, { senderId, turn: 0, workerId: 'test', most: 7 });
+  const slice = await claimSlice(sql, { senderId, turn: 0, workerId: 'test', most: 7, clock: makeSharedClock() });
   expect(seqsOf(slice)).toHaveLength(7);
 });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Sql } from '../../src/db/client.ts';
 import { recountPeople, uncountPeople } from '../../src/db/daily-people.ts';
 import { moveClaimed } from '../../src/db/delivery-moves.ts';
+import { makeSharedClock } from '../../src/lib/shared-clock.ts';
 import type { SendWindow } from '../../src/model/send-window.ts';
 import { claimSlice } from '../../src/send/claim.ts';
 import { countsByHand, makeCampaign } from '../support/campaign.ts';
@@ -19,7 +20,7 @@ async function send(senderId: number, turns = 10): Promise<{ campaignId: number;
   for (let i = 0; i < turns; i += 1) {
     const [sender] = await sql<[{ turn: number }]>`
       update senders set next_slot_at = now() where id = ${senderId} returning turn`;
-    const slice = await claimSlice(sql, { senderId, turn: sender.turn, workerId: 'test' });
+    const slice = await claimSlice(sql, { senderId, turn: sender.turn, workerId: 'test', clock: makeSharedClock() });
     const deliveries =
       slice?.parts.flatMap((part) => part.deliveries.map((d) => ({ ...d, sliceId: part.sliceId }))) ?? [];
     await moveClaimed(

@@ -62,6 +62,21 @@ test('nothing starts while there is no room', async () => {
   expect([started, rest]).toEqual([[], ['a', 'b']]);
 });
 
+test('a start that must wait a little is late, and not lost', async () => {
+  const clock = fakeClock();
+  const starts: number[] = [];
+  const rest = await pace({
+    items: ['a', 'b', 'c'],
+    startsAtMs: 0,
+    spacingMs: 10,
+    toleranceMs: 5,
+    ready: () => clock.now() < 8 || clock.now() >= 13,
+    start: () => void starts.push(clock.now()),
+    ...clock,
+  });
+  expect([starts, rest]).toEqual([[0, 13, 20], []]);
+});
+
 test('the limit is kept: however late the timers are, no sliding second holds more than the limit plus one', async () => {
   const rates = fc.constantFrom(1, 5, 20, 80, 200, 1000);
   await fc.assert(
