@@ -66,6 +66,12 @@ export const senders = pgTable('senders', {
   frequencyCap: jsonb('frequency_cap').$type<{ messages: number; days: number } | null>(),
   /** Sealed: the callback URL holds it and is shown to administrators. */
   webhookSecretSealed: bytes('webhook_secret_sealed').notNull(),
+  /** After a rotation: the one before it, and until when the callback that holds it is still taken. */
+  webhookSecretBeforeSealed: bytes('webhook_secret_before_sealed'),
+  webhookSecretBeforeUntil: time('webhook_secret_before_until'),
+  /** What people get to read who opt out or back in; null for nothing. */
+  optOutReply: text('opt_out_reply'),
+  optInReply: text('opt_in_reply'),
   /** What is known of the callback at the provider: {registered, url, detail, checkedAt}. */
   webhook: jsonb('webhook').$type<{ registered: boolean; detail: string; checkedAt: string } | null>(),
   /** Last health answer: {status, detail, checkedAt}. */
@@ -197,7 +203,12 @@ export const deliveries = pgTable(
     readAt: time('read_at'),
     failedAt: time('failed_at'),
   },
-  (t) => [primaryKey({ columns: [t.campaignId, t.seq] }), uniqueIndex('deliveries_phone').on(t.campaignId, t.phone)],
+  (t) => [
+    primaryKey({ columns: [t.campaignId, t.seq] }),
+    uniqueIndex('deliveries_phone').on(t.campaignId, t.phone),
+    // Who writes back under another id than the number: rare, so the column costs nobody else their heap-only updates.
+    index('deliveries_wa_id').on(t.waId).where(sql`wa_id is not null`),
+  ],
 );
 
 /** From a message id to its delivery: 64-bit hashes are a fifth of the size of the texts; the text is rechecked. */
@@ -367,9 +378,170 @@ export const counts = pgTable(
     everDelivered: integer('ever_delivered').notNull().default(0),
     everRead: integer('ever_read').notNull().default(0),
     refused: integer('refused').notNull().default(0),
+    /** People who wrote back, who pressed a button, who opted out: the rows of `responses`. */
+    replied: integer('replied').notNull().default(0),
+    pressed: integer('pressed').notNull().default(0),
+    optedOut: integer('opted_out').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.campaignId, t.minute, t.shard] })],
 );
+
+/** Replies and button presses, each once. */
+export const inbound = pgTable(
+  'inbound',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id, { onDelete: 'cascade' }),
+    /** The provider's id of this message, and of the one it answers. */
+    messageId: text('message_id').notNull(),
+    contextId: text('context_id'),
+    phone: phoneDigits('phone').notNull(),
+    /** The provider's time. */
+    at: time('at').notNull(),
+    receivedAt: time('received_at').notNull().defaultNow(),
+    /** The provider's word: text, button, interactive, reaction … */
+    type: text('type').notNull(),
+    text: text('text'),
+    /** Of a pressed button. */
+    payload: text('payload'),
+    /** What it asks for, where it is one of the words for that: `out` or `in`. */
+    asks: text('asks').$type<'out' | 'in' | null>(),
+    /** The delivery it answers: by `context_id`, else the person's latest. */
+    campaignId: integer('campaign_id'),
+    seq: integer('seq'),
+  },
+  (t) => [
+    uniqueIndex('inbound_once').on(t.senderId, t.messageId),
+    index('inbound_campaign').on(t.campaignId, t.id),
+    index('inbound_phone').on(t.phone, t.id),
+  ],
+);
+
+/** What a delivery brought back, each for the first time. */
+export const responses = pgTable(
+  'responses',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    seq: integer('seq').notNull(),
+    repliedAt: time('replied_at'),
+    pressedAt: time('pressed_at'),
+    optedOutAt: time('opted_out_at'),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.seq] })],
+);
+
+/** Answers to people who opted out or in, to be sent once; see send/confirmations.ts. */
+export const confirmations = pgTable(
+  'confirmations',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id, { onDelete: 'cascade' }),
+    phone: phoneDigits('phone').notNull(),
+    text: text('text').notNull(),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (t) => [index('confirmations_sender').on(t.senderId)],
+);
+
+/** What the provider told of templates, numbers and accounts, each once. */
+export const providerEvents = pgTable(
+  'provider_events',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id, { onDelete: 'cascade' }),
+    /** The provider's field: message_template_status_update, account_update … */
+    field: text('field').notNull(),
+    /** The provider's word for what happened: PAUSED, FLAGGED, ACCOUNT_RESTRICTION … */
+    event: text('event').notNull(),
+    /** The template or the number it is about. */
+    subject: text('subject'),
+    /** What Griot did: `campaigns_paused`, or null. */
+    action: text('action'),
+    detail: jsonb('detail').$type<Record<string, Json>>().notNull(),
+    at: time('at').notNull(),
+    receivedAt: time('received_at').notNull().defaultNow(),
+    /** Of all the above: a repetition is stored once. */
+    hash: bytes('hash').notNull(),
+  },
+  (t) => [uniqueIndex('provider_events_once').on(t.senderId, t.hash)],
+);
+
+/** Notifications as they came: those of a few milliseconds together, compressed. */
+export const rawNotifications = pgTable(
+  'raw_notifications',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    receivedAt: time('received_at').notNull(),
+    /** Hashes of the message ids in it. */
+    idHashes: bigint('id_hashes', { mode: 'bigint' }).array().notNull(),
+    /** Deflated lines of JSON: [sender id, milliseconds, body]. */
+    body: bytes('body').notNull(),
+  },
+  // Without its pending list: emptying that would hold up a commit now and then.
+  (t) => [index('raw_notifications_ids').using('gin', t.idHashes).with({ fastupdate: false })],
+);
+
+/** Other systems that get a sender's notifications as they came. */
+export const relayTargets = pgTable(
+  'relay_targets',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    senderId: integer('sender_id')
+      .notNull()
+      .references(() => senders.id, { onDelete: 'cascade' }),
+    url: text('url').notNull(),
+    /** `all`, `messages` or `statuses`. */
+    kinds: text('kinds').notNull().default('all'),
+    /** Of the signature. */
+    secretSealed: bytes('secret_sealed').notNull(),
+    active: boolean('active').notNull().default(true),
+    /** Failures one after the other, and the rest that they brought: nothing is sent before `rest_until`. */
+    failures: integer('failures').notNull().default(0),
+    failingSince: time('failing_since'),
+    restUntil: time('rest_until'),
+    lastError: text('last_error'),
+    lastSuccessAt: time('last_success_at'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (t) => [index('relay_targets_sender').on(t.senderId)],
+);
+
+/** What is still to be relayed; a row goes when the target has taken it. */
+export const relayQueue = pgTable(
+  'relay_queue',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    targetId: integer('target_id')
+      .notNull()
+      .references(() => relayTargets.id, { onDelete: 'cascade' }),
+    /** The notification's bytes. */
+    body: bytes('body').notNull(),
+    /** Digits of the people it is about; the target gets those of one person in order. */
+    people: bigint('people', { mode: 'number' }).array().notNull(),
+    receivedAt: time('received_at').notNull(),
+    attempts: smallint('attempts').notNull().default(0),
+    dueAt: time('due_at').notNull().defaultNow(),
+    /** Not taken within 24 hours: kept to be sent again by hand. */
+    givenUpAt: time('given_up_at'),
+    lastError: text('last_error'),
+  },
+  (t) => [
+    index('relay_queue_open').on(t.targetId, t.id).where(sql`given_up_at is null`),
+    index('relay_queue_given_up').on(t.targetId, t.id).where(sql`given_up_at is not null`),
+  ],
+);
+
+/** What is set for the whole account, by name. */
+export const settings = pgTable('settings', {
+  name: text('name').primaryKey(),
+  value: jsonb('value').$type<Json>().notNull(),
+});
 
 /** Failed deliveries per campaign and error; written by the statement that moves the rows. */
 export const errorCounts = pgTable(
@@ -467,6 +639,10 @@ export const importRejects = pgTable(
 export const suppressions = pgTable('suppressions', {
   phone: phoneDigits('phone').primaryKey(),
   reason: text('reason').notNull(),
+  /** Who put them there: `person` (wrote or pressed it), `provider`, or `operator`. */
+  source: text('source').$type<'person' | 'provider' | 'operator'>().notNull().default('operator'),
+  /** The campaign that they answered. */
+  campaignId: integer('campaign_id'),
   createdAt: time('created_at').notNull().defaultNow(),
 });
 
