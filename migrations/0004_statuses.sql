@@ -72,10 +72,9 @@ CREATE TABLE "relay_targets" (
 CREATE TABLE "responses" (
 	"campaign_id" integer NOT NULL,
 	"seq" integer NOT NULL,
-	"replied_at" timestamp with time zone,
-	"pressed_at" timestamp with time zone,
-	"opted_out_at" timestamp with time zone,
-	CONSTRAINT "responses_campaign_id_seq_pk" PRIMARY KEY("campaign_id","seq")
+	"kind" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "responses_campaign_id_seq_kind_pk" PRIMARY KEY("campaign_id","seq","kind")
 );
 --> statement-breakpoint
 CREATE TABLE "settings" (

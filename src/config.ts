@@ -1,4 +1,5 @@
 // The environment, read once and checked as a whole. Nothing else reads it.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const url = (protocols: string[], example: string) =>
@@ -7,6 +8,26 @@ const url = (protocols: string[], example: string) =>
   });
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** Addresses and networks as a comma list. */
+const networks = (example: string) =>
+  z.string().refine((text) => listOf(text).every(isNetwork), {
+    message: `must be IP addresses or networks as a comma list, for example ${example}`,
+  });
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
 
 const variables = z.object({
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://griot:secret@localhost:5432/griot').optional(),
@@ -22,6 +43,9 @@ const variables = z.object({
   GRIOT_SECRET: z.string().min(32, 'must be 32 or more characters; make one with: openssl rand -hex 32').optional(),
   GRIOT_API_TOKEN: z.string().min(16, 'must be 16 or more characters; make one with: openssl rand -hex 24').optional(),
   GRIOT_ALLOWED_HOSTS: z.string().default(''),
+  GRIOT_WEBHOOK_FROM: networks('203.0.113.7,198.51.100.0/24').default(''),
+  GRIOT_TRUSTED_PROXIES: networks('10.0.0.5,10.1.0.0/16').default(''),
+  GRIOT_RAW_LOG_DAYS: integer(0, 365).default(7),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -55,6 +79,12 @@ export interface Config {
   readonly apiToken: string | null;
   /** Hosts that Griot may call though they are private or not https. */
   readonly allowedHosts: readonly string[];
+  /** Where callbacks may come from, as addresses and networks; empty: from anywhere. */
+  readonly webhookFrom: readonly string[];
+  /** Reverse proxies whose word on a caller's address is believed. */
+  readonly trustedProxies: readonly string[];
+  /** How long notifications are kept as they came; 0: not at all. */
+  readonly rawLogDays: number;
   readonly logLevel: string;
   /** Connection strings of the databases that recipient queries may read, by name in lower case. */
   readonly sources: Readonly<Record<string, string>>;
@@ -145,11 +175,10 @@ function freeze(v: z.infer<typeof variables>, sources: Record<string, string>): 
     senderRate: v.SENDER_RATE,
     secret: v.GRIOT_SECRET ?? null,
     apiToken: v.GRIOT_API_TOKEN ?? null,
-    allowedHosts: Object.freeze(
-      v.GRIOT_ALLOWED_HOSTS.split(',')
-        .map((host) => host.trim())
-        .filter(Boolean),
-    ),
+    allowedHosts: Object.freeze(listOf(v.GRIOT_ALLOWED_HOSTS)),
+    webhookFrom: Object.freeze(listOf(v.GRIOT_WEBHOOK_FROM)),
+    trustedProxies: Object.freeze(listOf(v.GRIOT_TRUSTED_PROXIES)),
+    rawLogDays: v.GRIOT_RAW_LOG_DAYS,
     logLevel: v.LOG_LEVEL,
     sources: Object.freeze(sources),
   });

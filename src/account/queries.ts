@@ -21,6 +21,11 @@ export interface SenderRow {
   /** Messages per second now, after rate refusals; the limit or more once it has recovered. */
   pacePerSecond: number;
   webhookSecretSealed: Buffer;
+  /** Of the callback before the last rotation, as long as it is still taken. */
+  webhookSecretBeforeSealed: Buffer | null;
+  webhookSecretBeforeUntil: Date | null;
+  optOutReply: string | null;
+  optInReply: string | null;
   webhook: { registered: boolean; detail: string; checkedAt: string } | null;
   health: { status: string; detail: string; checkedAt: string } | null;
   templatesSyncedAt: Date | null;
@@ -41,6 +46,10 @@ export interface SenderColumns {
   uncertain_policy: UncertainPolicy;
   frequency_cap: FrequencyCap | null;
   webhook_secret_sealed: Buffer;
+  webhook_secret_before_sealed: Buffer | null;
+  webhook_secret_before_until: Date | null;
+  opt_out_reply: string | null;
+  opt_in_reply: string | null;
 }
 
 export async function selectSenders(
@@ -53,7 +62,10 @@ export async function selectSenders(
       daily_limit as "dailyLimit", uncertain_policy as uncertain, frequency_cap as "frequencyCap",
       (select count(*)::int from daily_people p where p.sender_id = senders.id and p.at > now() - interval '24 hours') as "dailyCount",
       ${paceNow(sql)} as "pacePerSecond",
-      webhook_secret_sealed as "webhookSecretSealed", webhook, health, templates_synced_at as "templatesSyncedAt",
+      webhook_secret_sealed as "webhookSecretSealed",
+      case when webhook_secret_before_until > now() then webhook_secret_before_sealed end as "webhookSecretBeforeSealed",
+      case when webhook_secret_before_until > now() then webhook_secret_before_until end as "webhookSecretBeforeUntil",
+      opt_out_reply as "optOutReply", opt_in_reply as "optInReply", webhook, health, templates_synced_at as "templatesSyncedAt",
       created_at as "createdAt"
     from senders
     where id > ${where.after ?? 0} ${where.id === undefined ? sql`` : sql`and id = ${where.id}`}

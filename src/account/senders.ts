@@ -1,5 +1,4 @@
 // Senders: created, changed and read. Keys go in and never come out.
-import { randomBytes } from 'node:crypto';
 import type { Db, Sql } from '../db/client.ts';
 import { recountPeople } from '../db/daily-people.ts';
 import { API_KEY_PURPOSE, readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
@@ -17,8 +16,7 @@ import {
   type UncertainPolicy,
   updateSender,
 } from './queries.ts';
-
-const WEBHOOK_PURPOSE = 'sender webhook secret';
+import { sealNewSecret } from './webhook-secret.ts';
 
 /** What an installation assumes where a request is silent. */
 export interface SenderDefaults {
@@ -40,6 +38,8 @@ export interface SenderInput {
   dailyLimit?: number | null | undefined;
   uncertain?: UncertainPolicy | undefined;
   frequencyCap?: FrequencyCap | null | undefined;
+  optOutReply?: string | null | undefined;
+  optInReply?: string | null | undefined;
 }
 
 export interface SenderDeps {
@@ -62,7 +62,11 @@ export async function createSender({ sql, seal, defaults }: SenderDeps, input: S
     daily_limit: input.dailyLimit ?? null,
     uncertain_policy: input.uncertain ?? 'hold',
     frequency_cap: input.frequencyCap ?? null,
-    webhook_secret_sealed: seal.seal(randomBytes(32).toString('base64url'), WEBHOOK_PURPOSE),
+    webhook_secret_sealed: sealNewSecret(seal),
+    webhook_secret_before_sealed: null,
+    webhook_secret_before_until: null,
+    opt_out_reply: input.optOutReply ?? null,
+    opt_in_reply: input.optInReply ?? null,
   });
   if (id === null) throw nameTaken(input.name);
   return id;
@@ -86,6 +90,8 @@ export async function changeSender(
     ...(input.dailyLimit === undefined ? {} : { daily_limit: input.dailyLimit }),
     ...(input.uncertain === undefined ? {} : { uncertain_policy: input.uncertain }),
     ...(input.frequencyCap === undefined ? {} : { frequency_cap: input.frequencyCap }),
+    ...(input.optOutReply === undefined ? {} : { opt_out_reply: input.optOutReply }),
+    ...(input.optInReply === undefined ? {} : { opt_in_reply: input.optInReply }),
   };
   const changed = await inTransaction(sql, async (tx) => {
     const found = await updateSender(tx, id, columns);
@@ -132,16 +138,6 @@ export async function readConnection(sql: Db, seal: Seal, id: number): Promise<S
   const connection = await readSenderConnection(sql, seal, id);
   if (!connection) throw senderNotFound(id);
   return connection;
-}
-
-/** The secret in a sender's callback URL; null when there is no such sender. */
-export async function readWebhookSecret(sql: Db, seal: Seal, id: number): Promise<string | null> {
-  const [sender] = await selectSenders(sql, { id });
-  return sender ? openWebhookSecret(seal, sender) : null;
-}
-
-export function openWebhookSecret(seal: Seal, sender: SenderRow): string {
-  return seal.open(sender.webhookSecretSealed, WEBHOOK_PURPOSE);
 }
 
 function checkCountry(country: string | null): string | null {

@@ -1,6 +1,7 @@
 // A new draft for some of the people of an earlier campaign: those it failed for, who did not read, did not reply …
 import type { Db, Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
+import { OPT_OUT_CODE } from '../model/delivery.ts';
 import { CampaignError } from './campaign-error.ts';
 import { copyDraft, fillDraft } from './copy.ts';
 import { type ContentInput, changeCampaign, readCampaign } from './draft.ts';
@@ -73,7 +74,7 @@ const WORDS: Readonly<Record<Again, string>> = {
 function condition(tx: Db, { senderId }: CampaignRow, { from, errorCode }: Pick<AgainInput, 'from' | 'errorCode'>) {
   switch (from) {
     case 'failed':
-      return tx`d.status = 'failed' and d.error_code is distinct from '131050' ${errorCode === undefined ? tx`` : tx`and d.error_code = ${errorCode}`}`;
+      return tx`d.status = 'failed' and d.error_code is distinct from ${OPT_OUT_CODE} ${errorCode === undefined ? tx`` : tx`and d.error_code = ${errorCode}`}`;
     case 'unread':
       return tx`d.status in ('accepted', 'sent', 'delivered')`;
     case 'not-replied':

@@ -147,9 +147,8 @@ async function prepareSender(runtime: Runtime, simulator: Simulator): Promise<nu
   const [existing] = await selectSenders(sql, { name: 'demo' });
   const id = existing ? existing.id : await createSender(senderDeps(runtime), settings);
   if (existing) await changeSender(senderDeps(runtime), id, settings);
-  const deps = { ...runtime, ingest: { ingest: async () => {}, waiting: 0, close: async () => {} } };
-  await tryToRegister(deps, await readSender(sql, id));
-  const templates = await syncTemplates(sql, id, await openSenderProvider(deps, id));
+  await tryToRegister(runtime, await readSender(sql, id));
+  const templates = await syncTemplates(sql, id, await openSenderProvider(runtime, id));
   console.log(
     `provider: the simulator, ${templates} templates, ${RATE} messages per second, seed ${simulator.stats().seed}`,
   );

@@ -17,7 +17,7 @@ export interface Web {
 export async function startWeb(runtime: Runtime): Promise<Web> {
   const { config, sql, log } = runtime;
   await removeLeftovers();
-  const ingest = makeIngest({ sql });
+  const ingest = makeIngest({ sql, log, rawLogDays: config.rawLogDays });
   const deps = { ...runtime, ingest };
   const server = await buildServer(deps);
   if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);

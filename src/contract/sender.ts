@@ -8,6 +8,9 @@ export const frequencyCap = z.strictObject({
   days: z.number().int().min(1).max(90),
 });
 
+/** WhatsApp's limit for a text. */
+const reply = z.string().trim().min(1).max(4096).nullable();
+
 const fields = {
   name: z.string().trim().min(1).max(100),
   baseUrl: z.url({ protocol: /^https?$/ }).describe("origin of the provider's API; https, or http on loopback"),
@@ -37,6 +40,8 @@ const fields = {
   frequencyCap: frequencyCap
     .nullable()
     .describe('for new campaigns: at most so many messages of any campaign to one person in so many days'),
+  optOutReply: reply.describe('sent once to whoever opts out by writing or pressing a button; null: nothing'),
+  optInReply: reply.describe('sent once to whoever opts back in; null: nothing'),
 };
 
 export const senderCreate = z.strictObject({
@@ -50,6 +55,8 @@ export const senderCreate = z.strictObject({
   dailyLimit: fields.dailyLimit.optional(),
   uncertain: fields.uncertain.optional(),
   frequencyCap: fields.frequencyCap.optional(),
+  optOutReply: fields.optOutReply.optional(),
+  optInReply: fields.optInReply.optional(),
 });
 export const senderPatch = z.strictObject(fields).partial();
 
@@ -77,6 +84,8 @@ export const sender = z
       .describe('people written to in the last 24 hours; null without a daily limit'),
     uncertain: fields.uncertain,
     frequencyCap: frequencyCap.nullable(),
+    optOutReply: fields.optOutReply,
+    optInReply: fields.optInReply,
     slowedTo: z
       .number()
       .nullable()
@@ -84,6 +93,7 @@ export const sender = z
         'messages per second now, after the provider asked for less; it rises again by itself; null: the full rate',
       ),
     webhookUrl: z.string().describe('where the provider reports to; holds a secret'),
+    oldWebhookUntil: time.nullable().describe('after a rotation: until when the address before is taken, too'),
     webhook: webhookState,
     templatesSyncedAt: time.nullable(),
     createdAt: time,
@@ -100,6 +110,10 @@ export const senderHealth = z
 
 export const webhookRegister = z.strictObject({
   replace: z.boolean().default(false).describe("take the place of somebody else's callback"),
+});
+
+export const webhookRotate = z.strictObject({
+  hours: z.number().int().min(0).max(168).default(24).describe('for how long the address before is taken, too'),
 });
 
 export const template = z

@@ -1,6 +1,7 @@
 // The one writer of delivery status. Every change of status goes through here and leaves, in the same statement, its
-// delta in the counts and its trace in the small tables that find deliveries by state (requeue, uncertain, message_ids).
-import type { DeliveryStatus, ErrorText } from '../model/delivery.ts';
+// delta in the counts and its trace in the small tables that find deliveries by state (requeue, uncertain, message_ids);
+// who turns out to have opted out at the provider is suppressed.
+import { type DeliveryStatus, type ErrorText, OPT_OUT_CODE } from '../model/delivery.ts';
 import type { StatusSummary } from '../model/status-order.ts';
 import type { Db } from './client.ts';
 
@@ -225,7 +226,7 @@ async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
         and (n.moves or (n.claim is null and n.was <> 'skipped' and (
           n.new_sent_at < coalesce(n.sent_at, 'infinity') or n.new_delivered_at < coalesce(n.delivered_at, 'infinity')
           or n.new_read_at < coalesce(n.read_at, 'infinity'))))
-      returning d.campaign_id, d.seq, n.was, d.status, d.phone, n.was_error_code, d.error_code, d.error_title, n.from_at,
+      returning d.campaign_id, d.seq, n.was, d.status, d.phone, n.was_error_code, d.error_code, d.error_title, d.failed_at, n.from_at,
         n.new_message_id is not null and n.new_message_id is distinct from n.message_id as new_id, d.message_id,
         (d.accepted_at is not null)::int - (n.accepted_at is not null)::int as ever_accepted,
         (d.sent_at is not null)::int - (n.sent_at is not null)::int as ever_sent,
@@ -259,6 +260,11 @@ async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
       ) as f group by campaign_id, code order by campaign_id, code
       on conflict (campaign_id, code, shard) do update set
         failed = e.failed + excluded.failed, title = case when excluded.title = '' then e.title else excluded.title end
+    ), opted_out as (
+      insert into suppressions (phone, reason, source, campaign_id, created_at)
+      select distinct on (phone) phone, 'provider: opted out', 'provider', campaign_id, coalesce(failed_at, now())
+      from moved where status = 'failed' and was <> 'failed' and error_code = ${OPT_OUT_CODE} order by phone
+      on conflict do nothing
     ), found_by_id as (
       insert into message_ids (id_hash, campaign_id, seq)
       select hashtextextended(message_id, 0), campaign_id, seq from moved where new_id

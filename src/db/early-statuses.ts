@@ -9,6 +9,7 @@ import type { StatusEvent } from '../model/notification.ts';
 import { foldStatuses } from '../model/status-order.ts';
 import type { Db, Sql } from './client.ts';
 import { type Evidence, type Moved, moveByEvidence } from './delivery-moves.ts';
+import { deliveryOfMessage } from './delivery-of-message.ts';
 
 /** Provider times are whole seconds and clocks differ a little. */
 const CLOCK_SLACK_MS = 5_000;
@@ -58,15 +59,14 @@ export async function applyEarlyStatuses(sql: Sql, messageIds?: readonly string[
       select e.id, e.message_id as "messageId", e.status, e.at, d.campaign_id as "campaignId", d.seq,
         case when e.error_code is not null
           then json_build_object('code', e.error_code, 'title', coalesce(e.error_title, '')) end as error
-      from early_statuses e
-      join message_ids m on m.id_hash = e.id_hash
-      join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq and d.message_id = e.message_id
-      join campaigns c on c.id = d.campaign_id and c.sender_id = e.sender_id
-      where ${
+      from ${
         messageIds
-          ? tx`e.id_hash in (select hashtextextended(id, 0) from unnest(${messageIds as string[]}::text[]) as q (id))`
-          : tx`e.received_at > now() - interval '1 hour'`
+          ? tx`unnest(${messageIds as string[]}::text[]) as q (id)
+              join early_statuses e on e.id_hash = hashtextextended(q.id, 0)`
+          : tx`early_statuses e`
       }
+      cross join lateral ${deliveryOfMessage(tx, tx`e.message_id`, tx`e.sender_id`)} as d
+      where ${messageIds ? tx`true` : tx`e.received_at > now() - interval '1 hour'`}
       order by e.id limit ${PASS}
       for update of e skip locked`;
     return await apply(tx, rows, false);

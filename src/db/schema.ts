@@ -419,17 +419,17 @@ export const inbound = pgTable(
   ],
 );
 
-/** What a delivery brought back, each for the first time. */
+/** What a delivery brought back: each kind once, when it came for the first time. */
 export const responses = pgTable(
   'responses',
   {
     campaignId: integer('campaign_id').notNull(),
     seq: integer('seq').notNull(),
-    repliedAt: time('replied_at'),
-    pressedAt: time('pressed_at'),
-    optedOutAt: time('opted_out_at'),
+    kind: text('kind').$type<'reply' | 'press' | 'opt-out'>().notNull(),
+    /** The provider's time. */
+    at: time('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.campaignId, t.seq] })],
+  (t) => [primaryKey({ columns: [t.campaignId, t.seq, t.kind] })],
 );
 
 /** Answers to people who opted out or in, to be sent once; see send/confirmations.ts. */

@@ -1,7 +1,7 @@
 // From rows to the API's words.
 
 import type { SenderRow } from '../account/queries.ts';
-import { openWebhookSecret } from '../account/senders.ts';
+import { openWebhookSecret } from '../account/webhook-secret.ts';
 import type { CampaignRow } from '../campaign/queries.ts';
 import { explainError, type Language } from '../model/error-hints.ts';
 import type { CampaignCounts } from '../report/campaign-counts.ts';
@@ -28,7 +28,7 @@ export function webhookUrlOf({ config, seal }: Pick<HttpDeps, 'config' | 'seal'>
 
 export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: SenderRow) {
   const { id, name, baseUrl, namespace, ratePerSecond, recipientType, country, requestTimeoutMs } = sender;
-  const { dailyLimit, dailyCount, uncertain, frequencyCap, pacePerSecond } = sender;
+  const { dailyLimit, dailyCount, uncertain, frequencyCap, optOutReply, optInReply, pacePerSecond } = sender;
   return {
     id,
     name,
@@ -42,8 +42,11 @@ export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: S
     dailyCount: dailyLimit === null ? null : dailyCount,
     uncertain,
     frequencyCap,
+    optOutReply,
+    optInReply,
     slowedTo: pacePerSecond < ratePerSecond ? pacePerSecond : null,
     webhookUrl: webhookUrlOf(deps, sender),
+    oldWebhookUntil: iso(sender.webhookSecretBeforeUntil),
     webhook: sender.webhook ?? { registered: false, detail: 'not registered yet', checkedAt: null },
     templatesSyncedAt: iso(sender.templatesSyncedAt),
     createdAt: sender.createdAt.toISOString(),

@@ -7,7 +7,10 @@ import type { HttpDeps } from './deps.ts';
 const CONNECTIONS = 4;
 
 /** Throws AccountError when there is no such sender. */
-export async function openSenderProvider({ sql, seal, providers }: HttpDeps, senderId: number): Promise<Provider> {
-  const { ratePerSecond: _, ...rest } = await readConnection(sql, seal, senderId);
-  return providers.get(`calls ${senderId}`, { ...rest, maxConnections: CONNECTIONS });
+export async function openSenderProvider(
+  deps: Pick<HttpDeps, 'sql' | 'seal' | 'providers'>,
+  senderId: number,
+): Promise<Provider> {
+  const { ratePerSecond: _, ...rest } = await readConnection(deps.sql, deps.seal, senderId);
+  return deps.providers.get(`calls ${senderId}`, { ...rest, maxConnections: CONNECTIONS });
 }

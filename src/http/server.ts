@@ -13,6 +13,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
     loggerInstance: deps.log.child({}, { serializers: { req: describeRequest, err: describeError } }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BODY_LIMIT,
+    trustProxy: [...deps.config.trustedProxies],
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
     frameworkErrors: answerError,

@@ -1,37 +1,48 @@
 // The provider's callback. 200 means: everything in this body is committed.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { readWebhookSecret } from '../account/senders.ts';
+import { BlockList, isIPv6 } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseNotification } from '../provider/make-provider.ts';
 import type { HttpDeps } from './deps.ts';
 import { HttpError, sendProblem } from './problems.ts';
+import { makeWebhookSecrets } from './webhook-secrets.ts';
 
 /** One POST may carry up to 1,000 updates; bodies of 3 MB are documented. */
 const BODY_LIMIT = 5 * 1024 * 1024;
-/** A secret is read from the database once per this time and sender. */
-const SECRET_FRESH_MS = 10_000;
+/** Of all bodies that are being read or stored: what is more comes later. */
+const BODIES_LIMIT = 64 * 1024 * 1024;
+/** The provider gives up at 5 seconds; what is stored after this answer is met again as a repetition. */
+const ANSWER_WITHIN_MS = 4_000;
 const NOT_STORED = 'Not stored: send it again';
 
 type Params = { senderId: string; secret: string };
+interface Body {
+  text: string;
+  json: unknown;
+}
 
 export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<void> {
-  const secrets = makeSecrets(deps);
+  const secrets = makeWebhookSecrets(deps);
+  const mayCall = makeAddressCheck(deps.config.webhookFrom);
+  const room = makeRoom();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     '*',
     { parseAs: 'string', bodyLimit: BODY_LIMIT },
-    async (_request: FastifyRequest, text: string) => {
+    async (_: FastifyRequest, text: string) => {
       try {
-        return JSON.parse(text);
+        return { text, json: JSON.parse(text) } satisfies Body;
       } catch {
         throw new HttpError(400, 'The body is not JSON', { path: 'body' });
       }
     },
   );
-  // Before the body is read: a stranger's five megabytes are not.
+  // Before the body is read: a stranger's five megabytes are not, nor what there is no room for.
   app.addHook('onRequest', async (request, reply) => {
     const { senderId, secret } = request.params as Params;
-    if (!(await secrets.match(senderId, secret))) return sendProblem(reply, { status: 404 });
+    const known = mayCall(request.ip) && (await soon(secrets.match(senderId, secret)));
+    if (!known) return sendProblem(reply, { status: 404 });
+    if (request.method === 'POST' && (deps.ingest.full || !room.enter(request, reply)))
+      throw new HttpError(503, NOT_STORED);
   });
 
   app.get<{ Params: Params; Querystring: Record<string, string> }>(
@@ -41,42 +52,53 @@ export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<
     },
   );
 
-  app.post<{ Params: Params }>('/webhooks/:senderId/:secret', async (request, reply) => {
-    const notification = parseNotification(request.body, new Date());
-    try {
-      await deps.ingest.ingest(Number(request.params.senderId), notification);
-    } catch (cause) {
-      throw new HttpError(503, NOT_STORED, { cause });
-    }
-    return reply.send({});
+  app.post<{ Params: Params; Body: Body }>('/webhooks/:senderId/:secret', async (request, reply) => {
+    const receivedAt = new Date();
+    const { text, json } = request.body;
+    const notification = parseNotification(json, receivedAt);
+    const senderId = Number(request.params.senderId);
+    await soon(deps.ingest.ingest({ senderId, body: text, receivedAt, notification }));
+    return reply.type('application/json').send('{}');
   });
 }
 
-/** Compares digests of a fixed length, and compares with something even where there is no such sender. */
-function makeSecrets({ sql, seal }: HttpDeps) {
-  const known = new Map<number, { digest: Buffer; until: number }>();
-  const nobody = sha256(randomBytes(32).toString('hex'));
-
-  async function digestOf(senderId: number): Promise<Buffer> {
-    const cached = known.get(senderId);
-    if (cached && cached.until > Date.now()) return cached.digest;
-    const secret = await readWebhookSecret(sql, seal, senderId).catch((cause) => {
-      throw new HttpError(503, NOT_STORED, { cause });
-    });
-    if (secret === null) return nobody;
-    const digest = sha256(secret);
-    known.set(senderId, { digest, until: Date.now() + SECRET_FRESH_MS });
-    return digest;
+/** The result within the time that the caller waits; whatever keeps it from coming is a 503. */
+async function soon<T>(result: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } catch (cause) {
+    throw new HttpError(503, NOT_STORED, { cause });
+  } finally {
+    clearTimeout(timer);
   }
+}
 
+/** Counts the bytes of the requests under way; a body of unknown length may be as long as any. */
+function makeRoom() {
+  let taken = 0;
   return {
-    async match(senderId: string, secret: string): Promise<boolean> {
-      const id = /^\d{1,9}$/.test(senderId) ? Number(senderId) : 0;
-      return timingSafeEqual(await digestOf(id), sha256(secret));
+    enter({ headers }: FastifyRequest, reply: FastifyReply): boolean {
+      const bytes = Math.min(Number(headers['content-length'] ?? BODY_LIMIT), BODY_LIMIT);
+      if (taken > 0 && taken + bytes > BODIES_LIMIT) return false;
+      taken += bytes;
+      reply.raw.once('close', () => {
+        taken -= bytes;
+      });
+      return true;
     },
   };
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function makeAddressCheck(networks: readonly string[]): (ip: string) => boolean {
+  if (networks.length === 0) return () => true;
+  const list = new BlockList();
+  for (const [address = '', bits] of networks.map((text) => text.split('/'))) {
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  }
+  return (ip) => list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4');
 }

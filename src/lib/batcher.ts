@@ -1,21 +1,30 @@
 // Group work: what arrives while a flush is under way, or within a few milliseconds, is flushed together.
 
 export interface BatcherOptions<T> {
-  /** Does the work for a whole batch; what it throws reaches everybody in the batch. */
-  flush: (items: T[]) => Promise<void>;
-  /** Items in one flush at most. */
-  maxItems: number;
+  /**
+   * Does the work for a whole batch; what it throws reaches everybody in the batch. Returns those items
+   * that failed alone, with their errors; mostly none.
+   */
+  flush: (items: T[]) => Promise<ReadonlyMap<T, unknown>>;
+  /** Weight of one flush at most, unless a single item is heavier. */
+  maxWeight: number;
   /** How long the first item of a batch waits for company, in milliseconds. */
   maxDelayMs: number;
-  /** Items that may wait at most; more are refused with OverloadedError. */
+  /** Weight that may wait at most; more is refused with OverloadedError. */
   maxWaiting?: number;
+  /** When the oldest item has waited this long, in milliseconds, more is refused with OverloadedError. */
+  maxAgeMs?: number;
+  /** What an item counts for; default 1. */
+  weigh?: (item: T) => number;
 }
 
 export interface Batcher<T> {
-  /** Resolves when the batch that holds these items was flushed; rejects with its error. */
-  add(items: readonly T[]): Promise<void>;
-  /** Items not yet flushed. */
+  /** Resolves when the batch that holds the item was flushed; rejects with its error. */
+  add(item: T): Promise<void>;
+  /** Weight not yet flushed. */
   readonly waiting: number;
+  /** Whether a new item would be refused now, however light. */
+  readonly full: boolean;
   /** Flushes what waits and resolves when nothing is left. */
   drain(): Promise<void>;
 }
@@ -26,13 +35,16 @@ export class OverloadedError extends Error {
 }
 
 interface Entry<T> {
-  items: readonly T[];
+  item: T;
+  weight: number;
+  since: number;
   done: () => void;
   fail: (error: unknown) => void;
 }
 
-/** One flush at a time, in order of arrival; the items of one `add` are never split over two flushes. */
-export function makeBatcher<T>({ flush, maxItems, maxDelayMs, maxWaiting = Infinity }: BatcherOptions<T>): Batcher<T> {
+/** One flush at a time, in order of arrival. */
+export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
+  const { flush, maxWeight, maxDelayMs, maxWaiting = Infinity, maxAgeMs = Infinity, weigh = () => 1 } = options;
   let entries: Entry<T>[] = [];
   let waiting = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -40,7 +52,7 @@ export function makeBatcher<T>({ flush, maxItems, maxDelayMs, maxWaiting = Infin
 
   function arm(): void {
     if (running || entries.length === 0) return;
-    if (waiting >= maxItems) start();
+    if (waiting >= maxWeight) start();
     else timer ??= setTimeout(start, maxDelayMs);
   }
 
@@ -55,11 +67,11 @@ export function makeBatcher<T>({ flush, maxItems, maxDelayMs, maxWaiting = Infin
   }
 
   function take(): Entry<T>[] {
-    let size = 0;
+    let weight = 0;
     let count = 0;
     for (const entry of entries) {
-      if (count > 0 && size + entry.items.length > maxItems) break;
-      size += entry.items.length;
+      if (count > 0 && weight + entry.weight > maxWeight) break;
+      weight += entry.weight;
       count += 1;
     }
     const batch = entries.slice(0, count);
@@ -69,27 +81,36 @@ export function makeBatcher<T>({ flush, maxItems, maxDelayMs, maxWaiting = Infin
 
   async function run(batch: Entry<T>[]): Promise<void> {
     try {
-      await flush(batch.flatMap((entry) => entry.items));
-      for (const entry of batch) entry.done();
+      const failed = await flush(batch.map((entry) => entry.item));
+      for (const entry of batch) {
+        if (failed.has(entry.item)) entry.fail(failed.get(entry.item));
+        else entry.done();
+      }
     } catch (error) {
       for (const entry of batch) entry.fail(error);
     } finally {
-      for (const entry of batch) waiting -= entry.items.length;
+      for (const entry of batch) waiting -= entry.weight;
     }
+  }
+
+  function isFull(weight: number): boolean {
+    const [oldest] = entries;
+    return waiting > 0 && (waiting + weight > maxWaiting || Date.now() - (oldest?.since ?? Infinity) > maxAgeMs);
   }
 
   return {
     get waiting() {
       return waiting;
     },
-    add(items) {
-      if (items.length === 0) return Promise.resolve();
-      if (waiting + items.length > maxWaiting && waiting > 0) {
-        return Promise.reject(new OverloadedError(`${waiting} items wait already`));
-      }
-      waiting += items.length;
+    get full() {
+      return isFull(0);
+    },
+    add(item) {
+      const weight = weigh(item);
+      if (isFull(weight)) return Promise.reject(new OverloadedError(`${waiting} wait already`));
+      waiting += weight;
       return new Promise((done, fail) => {
-        entries.push({ items, done, fail });
+        entries.push({ item, weight, since: Date.now(), done, fail });
         arm();
       });
     },

@@ -31,3 +31,6 @@ export interface ErrorText {
 /** Why nothing was sent to a `skipped` delivery. */
 export const SKIP_REASONS = ['opted_out', 'bad_value', 'frequency_cap', 'no_service_window'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/** The error with which the provider tells that a person stopped marketing messages, at the send or in a status. */
+export const OPT_OUT_CODE = '131050';

@@ -17,8 +17,6 @@ interface Consequence {
   slowMs?: number;
   /** Slow-downs one after the other end in a pause of all of the sender's campaigns. */
   strike?: true;
-  /** The person gets no more campaigns. */
-  suppress?: true;
   /** Bounds of the growing delay before the next try, in milliseconds, and what is waited at least. */
   backoff?: { firstMs: number; maxMs: number; leastMs?: number };
   /** Tries at most; default MAX_TRIES. */
@@ -48,7 +46,7 @@ export const CONSEQUENCES: Readonly<Record<SendErrorKind, Consequence>> = {
   pair: { delivery: 'retry', backoff: PAIR },
   recipient: { delivery: 'fail', breaker: 'people' },
   'recipient-later': { delivery: 'tomorrow', breaker: 'people' },
-  'opt-out': { delivery: 'fail', suppress: true },
+  'opt-out': { delivery: 'fail' }, // and the move itself suppresses the person: db/delivery-moves.ts
   template: { delivery: 'give-back', pause: 'campaign' },
   parameters: { delivery: 'fail', blamesTemplate: true, breaker: 'people' },
   account: { delivery: 'give-back', pause: 'sender' },

@@ -1,7 +1,7 @@
 // The statements of the send stage but for the claim. The delivery rows themselves move in db/ only.
-import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
 import { paceNow } from '../db/pace.ts';
+import { type PauseReason, pauseCampaigns } from '../db/pause-campaigns.ts';
 import type { WaitingFor } from '../model/waiting.ts';
 
 /** A claim whose worker gave no sign of life for so long is an orphan. */
@@ -63,12 +63,6 @@ export async function campaignsWithin(tx: Db, days: number, exceptId: number): P
   return rows.map((row) => row.id);
 }
 
-export interface PauseReason {
-  kind: string;
-  code: string;
-  title: string;
-}
-
 /** With `restMs` it goes on by itself after that. */
 export async function pauseCampaign(
   sql: Db,
@@ -76,7 +70,7 @@ export async function pauseCampaign(
   reason: PauseReason,
   restMs: number | null = null,
 ): Promise<boolean> {
-  return await pauseWhere(sql, sql`id = ${campaignId}`, reason, restMs);
+  return (await pauseCampaigns(sql, sql`id = ${campaignId}`, reason, restMs)) > 0;
 }
 
 /** All campaigns of the campaign's sender. */
@@ -87,16 +81,7 @@ export async function pauseSender(
   restMs: number | null = null,
 ): Promise<boolean> {
   const where = sql`sender_id = (select sender_id from campaigns where id = ${campaignId})`;
-  return await pauseWhere(sql, where, reason, restMs);
-}
-
-async function pauseWhere(sql: Db, where: Fragment, reason: PauseReason, restMs: number | null): Promise<boolean> {
-  const { count } = await sql`
-    update campaigns set status = 'paused', paused_reason = ${sql.json({ ...reason })},
-      resume_at = now() + ${restMs}::float8 * interval '1 millisecond',
-      breaker_trips = breaker_trips + ${restMs === null ? 0 : 1}::int
-    where status = 'running' and ${where}`;
-  return count > 0;
+  return (await pauseCampaigns(sql, where, reason, restMs)) > 0;
 }
 
 /** Campaigns whose breaker has rested long enough: the next message finds out. Returns their ids. */
@@ -128,13 +113,6 @@ export async function countParameterRefusals(sql: Db, campaignId: number, more: 
     returning parameter_refusals as refusals,
       (select coalesce(sum(ever_accepted), 0) > 0 from counts where campaign_id = ${campaignId}) as accepted`;
   return row && !row.accepted ? row.refusals : null;
-}
-
-export async function suppress(sql: Db, phones: readonly number[], reason: string): Promise<void> {
-  if (phones.length === 0) return;
-  await sql`
-    insert into suppressions (phone, reason) select phone, ${reason} from unnest(${phones as number[]}::bigint[]) as p (phone)
-    order by phone on conflict do nothing`;
 }
 
 export async function deleteSlices(sql: Db, ids: readonly number[]): Promise<void> {

@@ -1,6 +1,7 @@
-// What refusals mean for more than their own delivery: opt-outs, slow-downs, pauses, the circuit breaker.
+// What refusals mean for more than their own delivery: slow-downs, pauses, the circuit breaker.
 import type { Logger } from 'pino';
 import type { Sql } from '../db/client.ts';
+import type { PauseReason } from '../db/pause-campaigns.ts';
 import { groupBy } from '../lib/group-by.ts';
 import type { SendError } from '../provider/send-error.ts';
 import type { Decision } from './consequences.ts';
@@ -8,11 +9,9 @@ import {
   countParameterRefusals,
   countSpamStrike,
   noteOutcomes,
-  type PauseReason,
   pauseCampaign,
   pauseSender,
   slowSender,
-  suppress,
 } from './queries.ts';
 import type { Decided } from './record.ts';
 
@@ -32,11 +31,6 @@ type Refused = Decided & { decision: Decision };
 /** Acts on the results of a batch, each campaign and sender once. */
 export async function applyTrouble(sql: Sql, log: Logger, decided: readonly Decided[]): Promise<void> {
   if (!decided.some(({ decision, campaign }) => decision || campaign.troubled)) return;
-  await suppress(
-    sql,
-    decided.filter(({ decision }) => decision?.consequence.suppress).map(({ delivery }) => delivery.phone),
-    'provider: opted out',
-  );
   for (const [campaignId, results] of groupBy(decided, ({ delivery }) => delivery.campaignId)) {
     await applyToCampaign({ sql, log, campaignId }, results);
   }

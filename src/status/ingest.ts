@@ -1,92 +1,95 @@
-// From notifications to delivery moves, many notifications per transaction. What is acknowledged is committed.
-
+// From notifications to rows, many notifications per transaction. What is acknowledged is committed.
+import type { Logger } from 'pino';
 import type { Sql } from '../db/client.ts';
-import { type Evidence, moveByEvidence } from '../db/delivery-moves.ts';
-import { applyEarlyStatuses, keepEarlyStatuses, settleUncertain } from '../db/early-statuses.ts';
+import { applyEarlyStatuses, settleUncertain } from '../db/early-statuses.ts';
 import { makeBatcher } from '../lib/batcher.ts';
-import { groupBy } from '../lib/group-by.ts';
-import { inTransaction } from '../lib/transaction.ts';
-import type { InboundEvent, Notification, StatusEvent } from '../model/notification.ts';
-import { foldStatuses } from '../model/status-order.ts';
-import { findDeliveries, noteInbound } from './queries.ts';
+import { makeOptWordsReader } from './opt-words.ts';
+import { actOnEvents } from './provider-events.ts';
+import type { Received } from './received.ts';
+import { makeRelaySenders } from './relay-outbox.ts';
+import { storeBatch } from './store-batch.ts';
 
 /** A flush takes about as long as a commit; more company than this comes by itself under load. */
 const COMPANY_MS = 4;
 const MAX_BATCH = 2_000;
-/** E.164; a longer id is no phone number. */
-const MAX_DIGITS = 15;
-/** About two seconds of work at full speed: a provider that gets 503 comes back later, a full memory does not. */
+/** About a second of work at full speed: a provider that gets 503 comes back later, a full memory does not. */
 const MAX_WAITING = 20_000;
-
-type SenderStatus = StatusEvent & { senderId: number };
-type SenderInbound = InboundEvent & { senderId: number };
-type Item = { status: SenderStatus } | { inbound: SenderInbound };
+/** Whoever waits longer behind a slow database is better off coming back: answers stay well below 5 seconds. */
+const MAX_AGE_MS = 1_500;
+/** A body counts for a status per so many characters at least, so that few large ones cannot fill the memory either. */
+const CHARACTERS_PER_WEIGHT = 500;
+/** Classes of Postgres errors that come again however often the same values are tried: they are in the values. */
+const IN_THE_VALUES = /^(21|22|23|54)/;
 
 export interface Ingest {
   /**
    * Resolves once everything in the notification is committed. Rejects with OverloadedError when too much waits, or
    * with the database's error; then nothing may be acknowledged and the provider comes again.
    */
-  ingest(senderId: number, notification: Notification): Promise<void>;
+  ingest(received: Received): Promise<void>;
   /** Statuses received and not yet committed. */
   readonly waiting: number;
+  /** Whether `ingest` would refuse now: nothing more need be read. */
+  readonly full: boolean;
   /** Finishes what waits. */
   close(): Promise<void>;
 }
 
-export function makeIngest({ sql }: { sql: Sql }): Ingest {
-  const batcher = makeBatcher<Item>({
-    flush: (items) => store(sql, items),
-    maxItems: MAX_BATCH,
+export interface IngestDeps {
+  sql: Sql;
+  log: Logger;
+  /** How long raw notifications are kept; 0: not at all. */
+  rawLogDays: number;
+}
+
+export function makeIngest({ sql, log, rawLogDays }: IngestDeps): Ingest {
+  const readWords = makeOptWordsReader(sql);
+  const relaySenders = makeRelaySenders(sql);
+
+  /** Returns the notifications that the database refuses for what is in them, with its errors: the others are stored. */
+  async function store(batch: readonly Received[]): Promise<ReadonlyMap<Received, unknown>> {
+    try {
+      await actOnEvents({ sql, log }, batch);
+      const [optWords, relayed] = await Promise.all([readWords(), relaySenders()]);
+      await afterwards(await storeBatch(sql, batch, { optWords, relayed, raw: rawLogDays > 0 }));
+      return new Map();
+    } catch (error) {
+      const [first] = batch;
+      if (!first || !IN_THE_VALUES.test(String((error as { code?: unknown }).code))) throw error;
+      if (batch.length === 1) return new Map([[first, error]]);
+      const middle = Math.ceil(batch.length / 2);
+      return new Map([...(await store(batch.slice(0, middle))), ...(await store(batch.slice(middle)))]);
+    }
+  }
+
+  /** What is stored is stored, so no answer depends on this: the sweep would do it too, a little later. */
+  async function afterwards(unknown: readonly string[]): Promise<void> {
+    if (unknown.length === 0) return;
+    try {
+      await applyEarlyStatuses(sql, unknown);
+      await settleUncertain(sql);
+    } catch (error) {
+      log.warn({ err: error }, 'kept statuses are not applied yet; the sweep does it');
+    }
+  }
+
+  const batcher = makeBatcher<Received>({
+    flush: store,
+    maxWeight: MAX_BATCH,
     maxDelayMs: COMPANY_MS,
     maxWaiting: MAX_WAITING,
+    maxAgeMs: MAX_AGE_MS,
+    weigh: ({ body, notification: { statuses, inbound } }) =>
+      Math.max(1, statuses.length + inbound.length, Math.round(body.length / CHARACTERS_PER_WEIGHT)),
   });
   return {
     get waiting() {
       return batcher.waiting;
     },
-    async ingest(senderId, { statuses, inbound }) {
-      await batcher.add([
-        ...statuses.map((status) => ({ status: { ...status, senderId } })),
-        ...inbound
-          .filter(({ from }) => from.length <= MAX_DIGITS)
-          .map((event) => ({ inbound: { ...event, senderId } })),
-      ]);
+    get full() {
+      return batcher.full;
     },
+    ingest: (received) => batcher.add(received),
     close: () => batcher.drain(),
   };
-}
-
-async function store(sql: Sql, items: readonly Item[]): Promise<void> {
-  const events = items.flatMap((item) => ('status' in item ? item.status : []));
-  const unknown = await inTransaction(sql, async (tx) => {
-    await noteInbound(
-      tx,
-      items.flatMap((item) => ('inbound' in item ? item.inbound : [])),
-    );
-    const found = await findDeliveries(tx, events);
-    const known = new Set(found.map((delivery) => delivery.position));
-    const early = events.filter((_, index) => !known.has(index + 1));
-    // Early ones first: nobody may wait for them while holding a delivery.
-    await keepEarlyStatuses(tx, early);
-    await moveByEvidence(tx, evidenceOf(events, found));
-    return early;
-  });
-  if (unknown.length === 0) return;
-  // They are stored, so the answer no longer depends on what follows: the sweep would do it too, a little later.
-  await applyEarlyStatuses(sql, [...new Set(unknown.map((event) => event.messageId))]);
-  await settleUncertain(sql);
-}
-
-function evidenceOf(
-  events: readonly SenderStatus[],
-  found: readonly { position: number; campaignId: number; seq: number }[],
-): Evidence[] {
-  const byDelivery = groupBy(found, ({ campaignId, seq }) => `${campaignId}/${seq}`);
-  return [...byDelivery.values()].flatMap((group): Evidence[] => {
-    const [first] = group;
-    const statuses = group.flatMap(({ position }) => events[position - 1] ?? []);
-    if (!first || statuses.length === 0) return [];
-    return [{ campaignId: first.campaignId, seq: first.seq, messageId: null, summary: foldStatuses(statuses) }];
-  });
 }

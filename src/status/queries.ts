@@ -1,32 +1,50 @@
-// The statements of the status stage.
+// Which deliveries statuses are about, and which of them they can still change.
 import type { Db } from '../db/client.ts';
+import { deliveryOfMessage } from '../db/delivery-of-message.ts';
+import type { DeliveryStatus, ProviderStatus } from '../model/delivery.ts';
+import { rank } from '../model/status-order.ts';
+import type { SenderStatus } from './received.ts';
 
-/** The deliveries of these messages, by position in the argument; messages of other senders are not found. */
-export async function findDeliveries(
-  sql: Db,
-  messages: readonly { senderId: number; messageId: string }[],
-): Promise<{ position: number; campaignId: number; seq: number }[]> {
-  return await sql`
-    select q.position::int as position, d.campaign_id as "campaignId", d.seq
-    from unnest(${messages.map((m) => m.senderId)}::int[], ${messages.map((m) => m.messageId)}::text[])
-      with ordinality as q (sender_id, message_id, position)
-    join message_ids m on m.id_hash = hashtextextended(q.message_id, 0)
-    join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq and d.message_id = q.message_id
-    join campaigns c on c.id = d.campaign_id and c.sender_id = q.sender_id`;
+interface FoundRow {
+  position: number;
+  campaignId: number;
+  seq: number;
+  was: DeliveryStatus;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
 }
 
-/** A person who writes opens a window of 24 hours for messages of any form. */
-export async function noteInbound(
-  sql: Db,
-  inbound: readonly { senderId: number; from: string; at: Date }[],
-): Promise<void> {
-  if (inbound.length === 0) return;
-  await sql`
-    insert into service_windows as w (sender_id, phone, last_inbound_at)
-    select sender_id, phone, max(at)
-    from unnest(${inbound.map((event) => event.senderId)}::int[], ${inbound.map((event) => event.from)}::bigint[],
-      ${inbound.map((event) => event.at.toISOString())}::timestamptz[]) as e (sender_id, phone, at)
-    where exists (select 1 from senders s where s.id = e.sender_id)
-    group by sender_id, phone order by sender_id, phone
-    on conflict (sender_id, phone) do update set last_inbound_at = greatest(w.last_inbound_at, excluded.last_inbound_at)`;
+export interface FoundDeliveries {
+  /** Indexes of the statuses whose message is known; messages of other senders are not. */
+  known: Set<number>;
+  /** Those that may change their delivery: a repetition, which half of all may be, need not even lock it. */
+  moving: { campaignId: number; seq: number; status: SenderStatus }[];
+}
+
+export async function findDeliveries(sql: Db, statuses: readonly SenderStatus[]): Promise<FoundDeliveries> {
+  const rows = await sql<FoundRow[]>`
+    select q.position::int as position, d.campaign_id as "campaignId", d.seq, d.status as was, d.sent_at as "sentAt",
+      d.delivered_at as "deliveredAt", d.read_at as "readAt"
+    from unnest(${statuses.map((m) => m.senderId)}::int[], ${statuses.map((m) => m.messageId)}::text[])
+      with ordinality as q (sender_id, message_id, position)
+    cross join lateral ${deliveryOfMessage(sql, sql`q.message_id`, sql`q.sender_id`)} as d`;
+  const known = new Set(rows.map((row) => row.position - 1));
+  const moving = rows.flatMap((row) => {
+    const status = statuses[row.position - 1];
+    return status && canChange(row, status) ? [{ campaignId: row.campaignId, seq: row.seq, status }] : [];
+  });
+  return { known, moving };
+}
+
+/** Stages are kept with their earliest times, and nothing goes back: what cannot change the row now never will. */
+function canChange(row: FoundRow, { status, at }: SenderStatus): boolean {
+  if (rank(status) > rank(row.was as ProviderStatus)) return true;
+  if (status === 'failed') return false;
+  const stages = {
+    sent: [row.sentAt],
+    delivered: [row.sentAt, row.deliveredAt],
+    read: [row.sentAt, row.deliveredAt, row.readAt],
+  };
+  return stages[status].some((known) => known === null || at < known);
 }

@@ -1,7 +1,7 @@
 // Keys, secrets and phone numbers: where they may be, and that they are nowhere else.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { readWebhookSecret } from '../../src/account/senders.ts';
+import { readWebhookSecrets } from '../../src/account/webhook-secret.ts';
 import { readSenderConnection } from '../../src/db/sender-connection.ts';
 import { makeSeal, SealError } from '../../src/lib/seal.ts';
 import { startWorkers } from '../../src/workers.ts';
@@ -37,7 +37,7 @@ test('promise 8: secrets stay secret: a whole campaign, with refusals and faults
     return reply.body;
   };
   const sender = await addSender(api, { ratePerSecond: 500 });
-  const secret = (await readWebhookSecret(api.sql, TEST_SEAL, sender.id)) ?? '';
+  const secret = (await readWebhookSecrets(api.sql, TEST_SEAL, sender.id))[0] ?? '';
   const hook = new URL(sender.webhookUrl).pathname;
   await ask('PATCH', `/api/senders/${sender.id}`, { apiKey: API_KEY });
   await ask('PATCH', `/api/senders/${sender.id}`, { apiKey: API_KEY, name: 5 });
@@ -76,7 +76,7 @@ test('promise 8: secrets stay secret: a whole campaign, with refusals and faults
 
 test('keys and secrets are sealed in the database, and open only with the secret of the installation', async () => {
   const id = await defaultSender();
-  const secret = (await readWebhookSecret(api.sql, TEST_SEAL, id)) ?? '';
+  const secret = (await readWebhookSecrets(api.sql, TEST_SEAL, id))[0] ?? '';
   expect(secret).toMatch(/^[\w-]{43}$/);
   const rows = JSON.stringify(await api.sql`select s::text from senders s`);
   for (const word of [API_KEY, secret]) {
@@ -86,7 +86,7 @@ test('keys and secrets are sealed in the database, and open only with the secret
   expect(await readSenderConnection(api.sql, TEST_SEAL, id)).toMatchObject({ apiKey: API_KEY });
   const stranger = makeSeal('another secret that is long enough for it');
   await expect(readSenderConnection(api.sql, stranger, id)).rejects.toBeInstanceOf(SealError);
-  await expect(readWebhookSecret(api.sql, stranger, id)).rejects.toBeInstanceOf(SealError);
+  await expect(readWebhookSecrets(api.sql, stranger, id)).rejects.toBeInstanceOf(SealError);
 });
 
 test('a secret that does not open is a 500 that tells the log why and nobody else', async () => {

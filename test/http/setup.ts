@@ -55,8 +55,8 @@ export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databa
     jobs,
     outage,
   );
-  const real = makeIngest(database);
-  const ingest = takeIn ? { ...real, ingest: takeIn } : real;
+  const real = makeIngest({ sql: database.sql, log: pino({ level: 'silent' }), rawLogDays: 7 });
+  const ingest: Ingest = takeIn ? { ...real, full: false, ingest: takeIn } : real;
   const lines: string[] = [];
   const base = { DATABASE_URL: database.url, GRIOT_SECRET: TEST_SECRET, GRIOT_API_TOKEN: TOKEN };
   const config = loadConfig({ ...base, LAM_BASE_URL: simulatorUrl, ...env }, {});

@@ -8,10 +8,38 @@ const NOW = new Date('2026-11-16T12:00:00.000Z');
 /** Words of the format, so that generated bodies get past the first look. */
 const KEYS = [
   ...['entry', 'changes', 'field', 'value', 'statuses', 'messages', 'errors', 'id', 'status', 'timestamp', 'from'],
-  ...['recipient_id', 'code', 'title', 'error_data', 'details', 'text', 'body', 'button', 'interactive', 'context'],
+  ...[
+    'recipient_id',
+    'event',
+    'message_template_name',
+    'ban_info',
+    'user_preferences',
+    'code',
+    'title',
+    'error_data',
+    'details',
+    'text',
+    'body',
+    'button',
+    'interactive',
+    'context',
+  ],
   ...['__proto__', 'constructor', 'toString', 'length'],
 ];
-const VALUES = ['messages', 'sent', 'failed', 'a\0\ud800', '221771234567', '1794819600', -0, 1e308, null, true];
+const VALUES = [
+  'messages',
+  'account_update',
+  'sent',
+  'failed',
+  'PAUSED',
+  'a\0\ud800',
+  '221771234567',
+  '1794819600',
+  -0,
+  1e308,
+  null,
+  true,
+];
 
 const { tree: json } = fc.letrec((tie) => ({
   tree: fc.oneof(
@@ -30,7 +58,7 @@ test('no body makes it throw, and what comes out is sound', () => {
   const whole = (text: string | null) => text === null || (!text.includes('\0') && !/\p{Surrogate}/u.test(text));
   fc.assert(
     fc.property(bodies, (body) => {
-      const { statuses, inbound } = parseNotification(body, NOW);
+      const { statuses, inbound, events } = parseNotification(body, NOW);
       for (const { messageId, at, recipient, error, callbackData, status } of statuses) {
         expect(messageId).toMatch(/^.{1,512}$/su);
         expect([messageId, callbackData, error?.code ?? null, error?.title ?? null].every(whole)).toBe(true);
@@ -42,6 +70,9 @@ test('no body makes it throw, and what comes out is sound', () => {
         expect([messageId, text, payload, type].every(whole)).toBe(true);
         expect(from).toMatch(/^\d{1,20}$/);
         expect(at.getTime()).toBeGreaterThan(0);
+      }
+      for (const { field, event, subject, detail } of events) {
+        expect([field, event, subject, JSON.stringify(detail)].every(whole)).toBe(true);
       }
     }),
     { numRuns: 2_000 },
@@ -109,7 +140,7 @@ test.each(Object.entries(DIALECTS))('any statuses come back as they were written
           ),
         ),
       );
-      expect(parseNotification(body, NOW)).toEqual({ statuses: all.map(([event]) => event), inbound: [] });
+      expect(parseNotification(body, NOW)).toEqual({ statuses: all.map(([event]) => event), inbound: [], events: [] });
     }),
   );
 });
@@ -118,7 +149,7 @@ test('deep nesting is no danger', () => {
   for (const key of ['statuses', 'entry', 'errors']) {
     let body: unknown = {};
     for (let depth = 0; depth < 100_000; depth++) body = depth % 2 ? [body] : { [key]: body };
-    expect(parseNotification(body, NOW)).toEqual({ statuses: [], inbound: [] });
+    expect(parseNotification(body, NOW)).toEqual({ statuses: [], inbound: [], events: [] });
   }
 });
 

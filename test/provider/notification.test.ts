@@ -211,7 +211,7 @@ describe('statuses', () => {
     ],
   ];
   test.each(cases)('%s', (_, body, expected) => {
-    expect(parseNotification(body, NOW)).toEqual({ statuses: expected, inbound: [] });
+    expect(parseNotification(body, NOW)).toMatchObject({ statuses: expected, inbound: [] });
   });
 });
 
@@ -292,26 +292,101 @@ describe('inbound messages', () => {
     ],
   ];
   test.each(cases)('%s', (_, body, expected) => {
-    expect(parseNotification(body, NOW)).toEqual({ statuses: [], inbound: expected });
+    expect(parseNotification(body, NOW)).toEqual({ statuses: [], inbound: expected, events: [] });
   });
 
   test('stand beside statuses', () => {
     const body = cloud(change({ statuses: [raw()], messages: [rawText()] }));
-    expect(parseNotification(body, NOW)).toEqual({ statuses: [status()], inbound: [inbound()] });
+    expect(parseNotification(body, NOW)).toEqual({ statuses: [status()], inbound: [inbound()], events: [] });
   });
 });
 
-test.each([
-  'message_echoes',
-  'smb_message_echoes',
-  'history',
-  'message_template_status_update',
-  'account_update',
-  'user_preferences',
-  'constructor',
-  '',
-  7,
-])('a change of field %j holds nothing of ours', (field) => {
-  const value = { statuses: [raw()], messages: [rawText()], message_echoes: [rawText()] };
-  expect(parseNotification(cloud(change(value, field)), NOW)).toEqual({ statuses: [], inbound: [] });
+test.each(['message_echoes', 'smb_message_echoes', 'history', 'user_preferences', '', 7])(
+  'a change of field %j holds nothing of ours',
+  (field) => {
+    const value = { statuses: [raw()], messages: [rawText()], message_echoes: [rawText()] };
+    expect(parseNotification(cloud(change(value, field)), NOW)).toMatchObject({ statuses: [], inbound: [] });
+  },
+);
+
+describe('news', () => {
+  const news = (field: string, value: object) =>
+    parseNotification({ entry: [{ id: '1', time: SECONDS, changes: [{ field, value }] }] }, NOW).events;
+  const promo = { message_template_id: 12, message_template_name: 'promo', message_template_language: 'fr' };
+  const restricted = (type: string) => ({
+    event: 'ACCOUNT_RESTRICTION',
+    restriction_info: [{ restriction_type: type, expiration: SECONDS }],
+  });
+
+  test.each([
+    ['PAUSED', { kind: 'template', name: 'promo', language: 'fr', status: 'paused', stopped: true }],
+    ['DISABLED', { kind: 'template', name: 'promo', language: 'fr', status: 'disabled', stopped: true }],
+    ['REJECTED', { kind: 'template', name: 'promo', language: 'fr', status: 'rejected', stopped: true }],
+    ['APPROVED', { kind: 'template', name: 'promo', language: 'fr', status: 'approved', stopped: false }],
+    ['REINSTATED', { kind: 'template', name: 'promo', language: 'fr', status: 'approved', stopped: false }],
+    ['FLAGGED', null],
+    ['PENDING', null],
+  ])('a template that is %s', (event, means) => {
+    const value = { event, ...promo, reason: 'NONE' };
+    const expected = { event, subject: 'promo (fr)', at: AT, detail: value, means };
+    expect(news('message_template_status_update', value)).toEqual([
+      { field: 'message_template_status_update', ...expected },
+    ]);
+    expect(parseNotification(value, NOW).events).toMatchObject([{ event, means }]); // the value alone
+  });
+
+  test.each([
+    [{ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } }, 'disabled_update, disable'],
+    [{ event: 'ACCOUNT_DELETED' }, 'account_deleted'],
+    [restricted('RESTRICTED_BIZ_INITIATED_MESSAGING'), 'account_restriction'],
+    [{ event: 'ACCOUNT_RESTRICTION' }, 'account_restriction'],
+  ])('an account that may not send: %j', (value, reason) => {
+    expect(news('account_update', value)).toMatchObject([{ means: { kind: 'account-stopped', reason } }]);
+  });
+
+  test.each([
+    ['account_update', { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } }],
+    ['account_update', { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'SCHEDULE_FOR_DISABLE' } }],
+    ['account_update', { event: 'VERIFIED_ACCOUNT' }],
+    ['account_update', restricted('RESTRICTED_ADD_PHONE_NUMBER_ACTION')],
+    ['account_update', restricted('RESTRICTED_CUSTOMER_INITIATED_MESSAGING')],
+    ['phone_number_quality_update', { event: 'FLAGGED', display_phone_number: '221771', current_limit: 'TIER_1K' }],
+    ['message_template_quality_update', { ...promo, new_quality_score: 'RED', previous_quality_score: 'GREEN' }],
+    ['account_alerts', { alert_type: 'OBA_APPROVED', entity_id: 5 }],
+    ['a_field_of_tomorrow', { event: 'X' }],
+    ['constructor', {}],
+  ])('is kept where nothing follows from it: %s %j', (field, value) => {
+    expect(news(field, value)).toMatchObject([{ field, at: AT, detail: value, means: null }]);
+  });
+
+  test('errors of no message are news', () => {
+    expect(parseNotification({ errors: [{ code: 1015, title: 'Too many requests' }] }, NOW).events).toMatchObject([
+      { field: 'errors', event: '1015', detail: { title: 'Too many requests' } },
+    ]);
+  });
+
+  test('what is too long or cannot be stored is kept without its details', () => {
+    for (const detail of ['x'.repeat(20_000), 'a\0b']) {
+      expect(news('account_update', { event: 'X', detail })).toMatchObject([{ event: 'X', detail: {} }]);
+    }
+  });
+});
+
+test('who switches marketing off or on, in the three dialects', () => {
+  const preference = { wa_id: '221771234567', detail: 'User requested to stop', category: 'marketing_messages' };
+  const value = { contacts: [], user_preferences: [{ ...preference, value: 'stop', timestamp: SECONDS }] };
+  const expected = {
+    messageId: `user_preferences:221771234567:${AT.getTime()}:stop`,
+    from: '221771234567',
+    at: AT,
+    type: 'user_preferences',
+    text: 'User requested to stop',
+    payload: 'stop',
+    contextId: null,
+  };
+  for (const body of [cloud(change(value, 'user_preferences')), cloud(change(value)), value]) {
+    expect(parseNotification(body, NOW)).toEqual({ statuses: [], inbound: [expected], events: [] });
+  }
+  const odd = [{ ...preference, value: 'later' }, { value: 'stop' }, { user_id: 'x', value: 'resume' }];
+  expect(parseNotification({ user_preferences: odd }, NOW).inbound).toEqual([]);
 });

@@ -15,7 +15,7 @@ import { queueOnRedis } from '../../src/queue/on-redis.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import type { BehaviourPatch } from '../../src/simulator/behaviour.ts';
 import { makeSimulator, type Simulator } from '../../src/simulator/simulator.ts';
-import { makeIngest } from '../../src/status/ingest.ts';
+import { type Ingest, makeIngest } from '../../src/status/ingest.ts';
 import { startWorkers, type Workers } from '../../src/workers.ts';
 import { TEST_SEAL, TEST_SECRET } from './campaign.ts';
 import { makeDatabase } from './database.ts';
@@ -49,8 +49,8 @@ export interface Stack {
 export async function openStack(backendName: BackendName, behaviour: BehaviourPatch = {}): Promise<Stack> {
   const { url: databaseUrl, sql } = await makeDatabase();
   const prefix = randomBytes(4).toString('hex');
-  const ingest = makeIngest({ sql });
-  const hook = await listenForStatuses(ingest.ingest);
+  const ingest = makeIngest({ sql, log: pino({ level: 'silent' }), rawLogDays: 7 });
+  const hook = await listenForStatuses(ingest);
   const simulator = makeSimulator({ seed: 7, behaviour, callback: `${hook.url}/1` });
   const { url: simulatorUrl } = await simulator.listen();
   const open: Runtime[] = [];
@@ -115,15 +115,15 @@ export async function openStack(backendName: BackendName, behaviour: BehaviourPa
 }
 
 /** The smallest webhook there is: path = sender id. */
-async function listenForStatuses(ingest: (senderId: number, n: ReturnType<typeof parseNotification>) => Promise<void>) {
+async function listenForStatuses({ ingest }: Ingest) {
   const server: Server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     try {
-      await ingest(
-        Number(req.url?.slice(1)),
-        parseNotification(JSON.parse(Buffer.concat(chunks).toString()), new Date()),
-      );
+      const body = Buffer.concat(chunks).toString();
+      const receivedAt = new Date();
+      const notification = parseNotification(JSON.parse(body), receivedAt);
+      await ingest({ senderId: Number(req.url?.slice(1)), body, receivedAt, notification });
       res.writeHead(200).end();
     } catch {
       res.writeHead(503).end();

@@ -6,6 +6,7 @@ import { type SenderRow, selectSenders } from '../../account/queries.ts';
 import { changeSender, createSender, readSender, type SenderDeps } from '../../account/senders.ts';
 import { syncTemplates } from '../../account/templates.ts';
 import { registerCallback } from '../../account/webhook.ts';
+import { rotateWebhookSecret } from '../../account/webhook-secret.ts';
 import { resumeSender } from '../../campaign/control.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
 import {
@@ -14,6 +15,7 @@ import {
   senderHealth as senderHealthSchema,
   senderPatch,
   webhookRegister,
+  webhookRotate,
   webhookState,
 } from '../../contract/sender.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -61,6 +63,15 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
     return await register(deps, await readSender(sql, request.params.id), request.body?.replace ?? false);
   });
 
+  const rotateSchema = { params: idParams, body: webhookRotate.nullish(), response: { 200: sender } };
+  app.post('/api/senders/:id/webhook/rotate', { schema: rotateSchema }, async (request) => {
+    const { hours } = request.body ?? webhookRotate.parse({});
+    const row = await readSender(sql, request.params.id);
+    const known = deps.config.publicUrl !== null;
+    await rotateWebhookSecret(deps, row, { hours, register: async (fresh) => known && (await register(deps, fresh)) });
+    return presentSender(deps, await readSender(sql, row.id));
+  });
+
   app.get(
     '/api/senders/:id/health',
     { schema: { params: idParams, response: { 200: senderHealthSchema } } },
@@ -93,7 +104,9 @@ export function senderDeps({ sql, seal, config }: Pick<HttpDeps, 'sql' | 'seal' 
   return { sql, seal, defaults: { baseUrl: lamBaseUrl, ratePerSecond: senderRate, allowedHosts } };
 }
 
-async function register(deps: HttpDeps, row: SenderRow, replace = false) {
+type CallbackDeps = Pick<HttpDeps, 'config' | 'sql' | 'seal' | 'providers' | 'log'>;
+
+async function register(deps: CallbackDeps, row: SenderRow, replace = false) {
   const provider = await openSenderProvider(deps, row.id);
   const { publicUrl } = deps.config;
   return await registerCallback(deps.sql, {
@@ -106,7 +119,7 @@ async function register(deps: HttpDeps, row: SenderRow, replace = false) {
 }
 
 /** Whatever comes of it is told in the sender's `webhook`: a provider that is away keeps nobody from going on. */
-export async function tryToRegister(deps: HttpDeps, row: SenderRow): Promise<void> {
+export async function tryToRegister(deps: CallbackDeps, row: SenderRow): Promise<void> {
   await register(deps, row).catch((error) => {
     if (!(error instanceof AccountError)) throw error;
     deps.log.warn({ senderId: row.id, code: error.code }, error.message);

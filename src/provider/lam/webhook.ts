@@ -1,9 +1,10 @@
-// Reads a notification in any of the three dialects into statuses and inbound messages.
+// Reads a notification in any of the three dialects into statuses, inbound messages and news.
 // It is input from the open internet: nothing throws, nothing recurses, everything is bounded, time is linear.
 import type { ErrorText, ProviderStatus } from '../../model/delivery.ts';
-import type { InboundEvent, Notification, StatusEvent } from '../../model/notification.ts';
+import type { InboundEvent, Notification, ProviderEvent, StatusEvent } from '../../model/notification.ts';
 import type { ParseNotification } from '../provider.ts';
 import { codeText, digits, type JsonRecord, messageId, record, records, text } from './loose-json.ts';
+import { fieldOfBareValue, readErrors, readEvent, readPreference } from './webhook-events.ts';
 
 /** Others exist (`played`, `deleted`, `warning` …); none of them moves a delivery. */
 const STATUSES: ReadonlySet<string> = new Set<ProviderStatus>(['sent', 'delivered', 'read', 'failed']);
@@ -20,33 +21,58 @@ const EARLIEST_MS = Date.UTC(2010, 0, 1);
 /** Numbers from here on are milliseconds: as seconds they would lie beyond the year 5000. */
 const MILLISECONDS_FROM = 1e11;
 
+/** Of news: a body holds a handful. */
+const MAX_EVENTS = 100;
+
 export const parseLamNotification: ParseNotification = (body, receivedAt) => {
-  const notification: Notification = { statuses: [], inbound: [] };
-  for (const value of valuesOf(body)) {
-    for (const status of records(value.statuses)) {
-      const event = readStatus(status, receivedAt);
-      if (event) notification.statuses.push(event);
-    }
-    for (const message of records(value.messages)) {
-      const event = readInbound(message, receivedAt);
-      if (event) notification.inbound.push(event);
+  const notification: Notification = { statuses: [], inbound: [], events: [] };
+  for (const top of records(body)) {
+    readBareValue(notification, top, receivedAt);
+    for (const entry of records(top.entry)) {
+      for (const change of records(entry.changes)) readChange(notification, change, entry.time, receivedAt);
     }
   }
   return notification;
 };
 
-/** The objects that hold `statuses` and `messages`: the body itself (On-Premises, bare value), or its changes (Cloud). */
-function* valuesOf(body: unknown): Generator<JsonRecord> {
-  for (const top of records(body)) {
-    yield top;
-    for (const entry of records(top.entry)) {
-      for (const change of records(entry.changes)) {
-        // Other fields (echoes, history, templates, account …) hold nothing of ours, or messages that nobody just sent.
-        const value = (change.field ?? 'messages') === 'messages' ? record(change.value) : null;
-        if (value) yield value;
-      }
-    }
+/** On-Premises, or the Cloud form's `value` alone: the arrays are at the top level. */
+function readBareValue(notification: Notification, top: JsonRecord, receivedAt: Date): void {
+  readMessages(notification, top, receivedAt);
+  const field = fieldOfBareValue(top);
+  if (field) addEvent(notification, readEvent(field, top, knownTime(top.timestamp, receivedAt)));
+}
+
+function readChange(notification: Notification, change: JsonRecord, time: unknown, receivedAt: Date): void {
+  const value = record(change.value);
+  if (!value) return;
+  const field = change.field ?? 'messages';
+  if (field === 'messages') readMessages(notification, value, receivedAt);
+  else if (field === 'user_preferences') readPreferences(notification, value, receivedAt);
+  else if (typeof field === 'string') addEvent(notification, readEvent(field, value, knownTime(time, receivedAt)));
+}
+
+function readMessages(notification: Notification, value: JsonRecord, receivedAt: Date): void {
+  for (const status of records(value.statuses)) {
+    const event = readStatus(status, receivedAt);
+    if (event) notification.statuses.push(event);
   }
+  for (const message of records(value.messages)) {
+    const event = readInbound(message, receivedAt);
+    if (event) notification.inbound.push(event);
+  }
+  readPreferences(notification, value, receivedAt);
+  for (const event of readErrors(value.errors)) addEvent(notification, event);
+}
+
+function readPreferences(notification: Notification, value: JsonRecord, receivedAt: Date): void {
+  for (const preference of records(value.user_preferences)) {
+    const event = readPreference(preference, timeOf(preference.timestamp, receivedAt));
+    if (event) notification.inbound.push(event);
+  }
+}
+
+function addEvent(notification: Notification, event: ProviderEvent | null): void {
+  if (event && notification.events.length < MAX_EVENTS) notification.events.push(event);
 }
 
 function readStatus(raw: JsonRecord, receivedAt: Date): StatusEvent | null {
@@ -94,10 +120,15 @@ function readContent(raw: JsonRecord): Pick<InboundEvent, 'text' | 'payload'> {
   return { text: text(words, MAX_TEXT), payload: text(button?.payload ?? reply?.id, MAX_PAYLOAD) };
 }
 
-/** Seconds or milliseconds, as a number or as text; a missing or absurd time is the time of receipt. */
+/** A missing or absurd time is the time of receipt. */
 function timeOf(value: unknown, receivedAt: Date): Date {
+  return knownTime(value, receivedAt) ?? receivedAt;
+}
+
+/** Seconds or milliseconds, as a number or as text; null for a missing or absurd one. */
+function knownTime(value: unknown, receivedAt: Date): Date | null {
   const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number') return receivedAt;
+  if (typeof number !== 'number') return null;
   const ms = number < MILLISECONDS_FROM ? number * 1000 : number;
-  return ms >= EARLIEST_MS && ms <= receivedAt.getTime() + DAY_MS ? new Date(ms) : receivedAt;
+  return ms >= EARLIEST_MS && ms <= receivedAt.getTime() + DAY_MS ? new Date(ms) : null;
 }
