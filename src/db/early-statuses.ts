@@ -16,23 +16,26 @@ const CLOCK_SLACK_MS = 5_000;
 /** One pass applies this many at most; what is left comes in the next. */
 const PASS = 5_000;
 
-/** Keeps statuses of unknown messages; a repetition changes nothing. */
+/**
+ * Keeps statuses of unknown messages; a repetition changes nothing but an earlier time. In key order, so that two at
+ * once cannot wait for each other.
+ */
 export async function keepEarlyStatuses(
   sql: Db,
   events: readonly (StatusEvent & { senderId: number })[],
 ): Promise<void> {
   if (events.length === 0) return;
   await sql`
-    insert into early_statuses (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title, callback_data)
-    select sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at, error_code, error_title, callback_data
+    insert into early_statuses as k (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title, callback_data)
+    select distinct on (2, 3, 5, 1) sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at, error_code, error_title, callback_data
     from unnest(
       ${events.map((e) => e.senderId)}::int[], ${events.map((e) => e.messageId)}::text[],
       ${events.map((e) => recipientDigits(e.recipient))}::bigint[], ${events.map((e) => e.status)}::delivery_status[],
       ${events.map((e) => e.at.toISOString())}::timestamptz[], ${events.map((e) => e.error?.code ?? null)}::text[],
       ${events.map((e) => e.error?.title ?? null)}::text[], ${events.map((e) => e.callbackData)}::text[]
     ) as e (sender_id, message_id, recipient, status, at, error_code, error_title, callback_data)
-    order by 2, 3, status
-    on conflict do nothing`;
+    order by 2, 3, 5, 1, at
+    on conflict (id_hash, message_id, status, sender_id) do update set at = excluded.at where excluded.at < k.at`;
 }
 
 function recipientDigits(recipient: string | null): number | null {
