@@ -3,21 +3,23 @@ import { randomUUID } from 'node:crypto';
 import { every, type Repeating } from './lib/every.ts';
 import type { Handlers } from './queue/queue.ts';
 import type { Runtime } from './runtime.ts';
+import { sendConfirmations } from './send/confirmations.ts';
 import { makeSlices } from './send/slice.ts';
 import { sweepSends } from './send/sweep.ts';
-import { sweepStatuses } from './status/sweep.ts';
+import { makeStatusSweep } from './status/sweep.ts';
 
 /** A slice lasts a quarter of a second and mostly waits: this many senders can be at work in one process. */
 const SLICES_AT_ONCE = 200;
 const SEND_SWEEP_MS = 1_000;
 const STATUS_SWEEP_MS = 5_000;
+const CONFIRM_MS = 1_000;
 
 export interface Workers {
   /** Takes no new work, waits for answers in flight and commits their outcomes; gives up after `deadlineMs`. */
   close(deadlineMs?: number): Promise<void>;
 }
 
-export function startWorkers({ sql, backend, seal, providers, log }: Runtime): Workers {
+export function startWorkers({ config, sql, backend, seal, providers, log }: Runtime): Workers {
   const { queue } = backend;
   const slices = makeSlices({ sql, queue, seal, providers, log, workerId: randomUUID() });
 
@@ -26,7 +28,8 @@ export function startWorkers({ sql, backend, seal, providers, log }: Runtime): W
   };
   const sweeps: Repeating[] = [
     sweep('send', SEND_SWEEP_MS, () => sweepSends({ sql, queue, log, openSlices: slices.open })),
-    sweep('status', STATUS_SWEEP_MS, () => sweepStatuses({ sql })),
+    sweep('confirmations', CONFIRM_MS, async () => void (await sendConfirmations({ sql, seal, providers, log }))),
+    sweep('status', STATUS_SWEEP_MS, makeStatusSweep({ sql, rawLogDays: config.rawLogDays })),
   ];
   const worker = backend.work(handlers, (error) => log.warn({ err: error }, 'worker'));
 

@@ -33,6 +33,15 @@ export interface Bench {
   databaseUrl: string;
   /** Starts `griot worker`; resolves when it is up. */
   worker(): Promise<ChildProcess>;
+  /** Starts `griot web`; where this path of it is. */
+  web(path: string): Promise<Listening>;
+  /** Starts a script of this folder that prints its address. */
+  listen(script: string, path: string): Promise<Listening>;
+}
+
+export interface Listening {
+  url: string;
+  pid: number;
 }
 
 /** Opens everything, does the work, and closes and removes everything. */
@@ -65,7 +74,22 @@ export async function withBench(
       child.stdout?.resume();
       return child;
     };
-    await work({ runtime, provider, databaseUrl: database.url, worker });
+    const web = async (path: string) => {
+      const child = run([MAIN, 'web'], { ...config, PORT: '0' });
+      for await (const line of child.stdout ?? []) {
+        const url = /"url":"([^"]+)"/.exec(String(line))?.[1];
+        if (!url) continue;
+        child.stdout?.resume();
+        return { url: url + path, pid: child.pid ?? 0 };
+      }
+      throw new Error('griot web did not come up');
+    };
+    const listen = async (script: string, path: string) => {
+      const child = run(['--import', 'tsx', fileURLToPath(new URL(script, import.meta.url))], {});
+      const url = String((await once(child.stdout ?? child, 'data'))[0]).trim();
+      return { url: url + path, pid: child.pid ?? 0 };
+    };
+    await work({ runtime, provider, databaseUrl: database.url, worker, web, listen });
   } finally {
     await runtime?.close();
     for (const child of children) child.kill();

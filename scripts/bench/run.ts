@@ -1,10 +1,12 @@
 // npm run bench -- <name>: picks a benchmark. Each prints both sides of its ratio from the same run.
 import { benchImport } from './import.ts';
+import { benchIngest } from './ingest.ts';
 import { benchPacing } from './pacing.ts';
 import { benchSend } from './send.ts';
 
 const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
   import: benchImport,
+  ingest: benchIngest,
   pacing: benchPacing,
   send: benchSend,
 };

@@ -1,8 +1,9 @@
 // The one writer of delivery status. Every change of status goes through here and leaves, in the same statement, its
 // delta in the counts and its trace in the small tables that find deliveries by state (requeue, uncertain, message_ids);
 // who turns out to have opted out at the provider is suppressed.
+
+import type { Fragment } from 'postgres';
 import { type DeliveryStatus, type ErrorText, OPT_OUT_CODE } from '../model/delivery.ts';
-import type { StatusSummary } from '../model/status-order.ts';
 import type { Db } from './client.ts';
 
 /** Writers that commit at the same moment add to different rows of `counts`. */
@@ -36,34 +37,10 @@ export interface ClaimResult extends DeliveryKey {
   acceptedAt?: Date;
 }
 
-/** What the provider's statuses prove about a delivery. Moves by rank, whatever the claim. */
-export interface Evidence extends DeliveryKey {
-  summary: StatusSummary;
-  /** Given when the evidence settles an uncertain delivery whose message id was not known. */
-  messageId: string | null;
-}
-
 /** A move that really happened. */
 export interface Moved extends DeliveryKey {
   was: DeliveryStatus;
   status: DeliveryStatus;
-}
-
-interface Row extends DeliveryKey {
-  to: DeliveryStatus;
-  claim: number | null;
-  tried: boolean;
-  messageId: string | null;
-  waId: string | null;
-  held: boolean;
-  error: ErrorText | null;
-  /** Of `pending`: when it is due; of `uncertain`: since when. */
-  from: Date | null;
-  acceptedAt: Date | null;
-  sentAt: Date | null;
-  deliveredAt: Date | null;
-  readAt: Date | null;
-  failedAt: Date | null;
 }
 
 /** Records results of claims. At most one per delivery. Returns the moves that really happened. */
@@ -127,73 +104,49 @@ async function moveAccepted(sql: Db, results: readonly ClaimResult[], now: Date)
 }
 
 async function moveOthers(sql: Db, results: readonly ClaimResult[], now: Date): Promise<Moved[]> {
-  const rows = results.map((r) => ({
-    campaignId: r.campaignId,
-    seq: r.seq,
-    to: r.to,
-    claim: r.claim,
-    tried: r.tried ?? r.to !== 'pending',
-    messageId: r.messageId ?? null,
-    waId: r.waId ?? null,
-    held: r.held ?? false,
-    error: r.error ?? null,
-    from: r.to === 'pending' ? (r.dueAt ?? now) : r.to === 'uncertain' ? (r.since ?? now) : null,
-    acceptedAt: r.to === 'accepted' ? (r.acceptedAt ?? now) : null,
-    sentAt: null,
-    deliveredAt: null,
-    readAt: null,
-    failedAt: r.to === 'failed' ? now : null,
-  }));
-  return await moveStatus(sql, rows);
+  if (results.length === 0) return [];
+  const column = <T>(pick: (result: ClaimResult) => T) => results.map(pick);
+  // As texts: postgres.js would take an array of dates for one date.
+  const time = (pick: (result: ClaimResult) => Date | null) =>
+    results.map((result) => pick(result)?.toISOString() ?? null);
+  const given = sql`
+    moves as (
+      select campaign_id, seq, "to", claim, tried, message_id as new_message_id, wa_id as new_wa_id, held as new_held,
+        error_code as new_error_code, error_title as new_error_title, from_at, accepted_at as new_accepted_at,
+        null::timestamptz as new_sent_at, null::timestamptz as new_delivered_at, null::timestamptz as new_read_at,
+        case when "to" = 'failed' then ${now.toISOString()}::timestamptz end as new_failed_at
+      from unnest(
+        ${column((r) => r.campaignId)}::int[], ${column((r) => r.seq)}::int[], ${column((r) => r.to)}::delivery_status[],
+        ${column((r) => r.claim)}::int[], ${column((r) => Number(r.tried ?? r.to !== 'pending'))}::int[],
+        ${column((r) => r.messageId ?? null)}::text[], ${column((r) => r.waId ?? null)}::text[],
+        ${column((r) => String(r.held ?? false))}::text[]::bool[], ${column((r) => r.error?.code ?? null)}::text[],
+        ${column((r) => r.error?.title ?? null)}::text[], ${time((r) => openSince(r, now))}::timestamptz[],
+        ${time((r) => (r.to === 'accepted' ? (r.acceptedAt ?? now) : null))}::timestamptz[]
+      ) as r (campaign_id, seq, "to", claim, tried, message_id, wa_id, held, error_code, error_title, from_at, accepted_at)
+    )`;
+  return await sql<Moved[]>`
+    with ${given}, ${moving(sql)} select campaign_id as "campaignId", seq, was, status from moved`;
 }
 
-/** Applies what statuses prove. At most one per delivery. Returns the deliveries whose row changed. */
-export async function moveByEvidence(sql: Db, evidence: readonly Evidence[]): Promise<Moved[]> {
-  const rows = evidence.map(({ campaignId, seq, summary: s, messageId }) => ({
-    campaignId,
-    seq,
-    to: s.status,
-    claim: null,
-    tried: false,
-    messageId,
-    waId: null,
-    held: false,
-    error: s.error,
-    from: null,
-    acceptedAt: s.sentAt ?? s.failedAt,
-    sentAt: s.sentAt,
-    deliveredAt: s.deliveredAt,
-    readAt: s.readAt,
-    failedAt: s.failedAt,
-  }));
-  return await moveStatus(sql, rows);
+/** Of `pending`: when it is due; of `uncertain`: since when. */
+function openSince({ to, dueAt, since }: ClaimResult, now: Date): Date | null {
+  if (to === 'pending') return dueAt ?? now;
+  return to === 'uncertain' ? (since ?? now) : null;
 }
 
 /**
- * The statement behind every move. Rows are locked in key order, so that concurrent batches cannot deadlock, and the
- * decision is taken on the locked version. A lower status that comes late moves nothing but may still supply the time
- * of a stage (a `sent` after `failed` counts the message as sent).
+ * The statement behind every move, as the part of a `with` that follows `moves`: at most one row per delivery, `claim` null
+ * where the move is by rank. Rows are locked in key order, so that concurrent batches cannot deadlock, and the decision is
+ * taken on the locked version. A lower status that comes late moves nothing but may still supply the time of a stage (a
+ * `sent` after `failed` counts the message as sent). `moved` holds the rows that changed.
  */
-async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
-  if (rows.length === 0) return [];
-  const column = <T>(pick: (row: Row) => T) => rows.map(pick);
-  // As texts: postgres.js would take an array of dates for one date.
-  const time = (pick: (row: Row) => Date | null) => rows.map((row) => pick(row)?.toISOString() ?? null);
-  return await sql<Moved[]>`
-    with moves as (
-      select * from unnest(
-        ${column((r) => r.campaignId)}::int[], ${column((r) => r.seq)}::int[], ${column((r) => r.to)}::delivery_status[],
-        ${column((r) => r.claim)}::int[], ${column((r) => Number(r.tried))}::int[], ${column((r) => r.messageId)}::text[], ${column((r) => r.waId)}::text[],
-        ${column((r) => (r.held ? 'true' : 'false'))}::text[]::bool[], ${column((r) => r.error?.code ?? null)}::text[],
-        ${column((r) => r.error?.title ?? null)}::text[], ${time((r) => r.from)}::timestamptz[],
-        ${time((r) => r.acceptedAt)}::timestamptz[], ${time((r) => r.sentAt)}::timestamptz[],
-        ${time((r) => r.deliveredAt)}::timestamptz[], ${time((r) => r.readAt)}::timestamptz[],
-        ${time((r) => r.failedAt)}::timestamptz[]
-      ) as m (campaign_id, seq, "to", claim, tried, new_message_id, new_wa_id, new_held, new_error_code, new_error_title, from_at,
-        new_accepted_at, new_sent_at, new_delivered_at, new_read_at, new_failed_at)
-    ), locked as (
+export function moving(sql: Db): Fragment {
+  return sql`
+    locked as (
       select d.campaign_id, d.seq, d.status as was, d.claims, d.message_id, d.accepted_at, d.sent_at, d.delivered_at,
-        d.read_at, d.error_code as was_error_code, d.phone, m.*
+        d.read_at, d.error_code as was_error_code, d.phone, m."to", m.claim, m.tried,
+        m.new_message_id, m.new_wa_id, m.new_held, m.new_error_code, m.new_error_title, m.from_at, m.new_accepted_at,
+        m.new_sent_at, m.new_delivered_at, m.new_read_at, m.new_failed_at
       from moves m join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq
       order by d.campaign_id, d.seq
       for update of d
@@ -201,9 +154,7 @@ async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
       select l.*, case when l.claim is null
           then l."to" > l.was and l.was <> 'skipped' and coalesce(l.message_id = l.new_message_id, true)
           else l.claims = l.claim and l.was in ('sending', 'uncertain') and l."to" <> l.was end as moves
-      from locked as l (campaign_id, seq, was, claims, message_id, accepted_at, sent_at, delivered_at, read_at,
-        was_error_code, phone, m_campaign_id, m_seq, "to", claim, tried, new_message_id, new_wa_id, new_held, new_error_code,
-        new_error_title, from_at, new_accepted_at, new_sent_at, new_delivered_at, new_read_at, new_failed_at)
+      from locked l
     ), moved as (
       update deliveries d set
         status = case when n.moves then n."to" else d.status end,
@@ -280,6 +231,5 @@ async function moveStatus(sql: Db, rows: readonly Row[]): Promise<Moved[]> {
     ), settled as (
       delete from uncertain u using moved m
       where u.campaign_id = m.campaign_id and u.seq = m.seq and (m.was = 'uncertain' and m.status <> 'uncertain' or m.new_id)
-    )
-    select campaign_id as "campaignId", seq, was, status from moved`;
+    )`;
 }

@@ -1,52 +1,62 @@
 // Whether a callback's address holds a secret of its sender: compared in constant time, mostly without the database.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { readWebhookSecrets } from '../account/webhook-secret.ts';
 import type { HttpDeps } from './deps.ts';
 
 /** Secrets are read again after this time, and after the shorter one when an unknown secret comes: there may be a new one. */
 const FRESH_MS = 10_000;
 const FRESH_FOR_UNKNOWN_MS = 500;
+/** What is compared is always so long: secrets of ours have 43 characters. */
+const COMPARED_BYTES = 64;
 
 interface Known {
-  digests: readonly Buffer[];
+  secrets: readonly Buffer[];
   readAt: number;
 }
 
 export interface WebhookSecrets {
-  /** Rejects when the database cannot be asked. */
-  match(senderId: string, secret: string): Promise<boolean>;
+  /** At once where the secret is fresh in memory. Rejects when the database cannot be asked. */
+  match(senderId: string, secret: string): boolean | Promise<boolean>;
 }
 
 export function makeWebhookSecrets({ sql, seal }: Pick<HttpDeps, 'sql' | 'seal'>): WebhookSecrets {
   const cache = new Map<number, Known>();
-  const nobody: Known = { digests: [sha256(randomBytes(32).toString('hex'))], readAt: 0 };
+  const nobody: Known = { secrets: [randomBytes(COMPARED_BYTES)], readAt: 0 };
 
-  async function read(senderId: number, maxAgeMs: number): Promise<Known> {
-    const cached = cache.get(senderId);
-    if (cached && Date.now() - cached.readAt < maxAgeMs) return cached;
-    const secrets = await readWebhookSecrets(sql, seal, senderId);
+  async function look(id: number, given: Buffer): Promise<boolean> {
+    const cached = cache.get(id);
+    if (cached && Date.now() - cached.readAt < FRESH_FOR_UNKNOWN_MS) return false;
+    const secrets = await readWebhookSecrets(sql, seal, id);
+    const known = { secrets: secrets.map(padded), readAt: Date.now() };
     // Somebody who tries all numbers must not fill the memory.
-    if (secrets.length === 0) return nobody;
-    const known = { digests: secrets.map(sha256), readAt: Date.now() };
-    cache.set(senderId, known);
-    return known;
+    if (secrets.length > 0) cache.set(id, known);
+    return isOneOf(given, secrets.length > 0 ? known : nobody);
   }
 
   return {
-    async match(senderId, secret) {
+    match(senderId, secret) {
       const id = /^\d{1,9}$/.test(senderId) ? Number(senderId) : 0;
-      const digest = sha256(secret);
-      if (isOneOf(digest, await read(id, FRESH_MS))) return true;
-      return isOneOf(digest, await read(id, FRESH_FOR_UNKNOWN_MS));
+      const given = padded(secret);
+      const cached = cache.get(id);
+      const fresh = cached !== undefined && Date.now() - cached.readAt < FRESH_MS;
+      return (isOneOf(given, cached ?? nobody) && fresh) || look(id, given);
     },
   };
 }
 
 /** Looks at all of them, and at something even where there is no such sender. */
-function isOneOf(digest: Buffer, { digests }: Known): boolean {
-  return digests.map((known) => timingSafeEqual(known, digest)).includes(true);
+function isOneOf(given: Buffer, { secrets }: Known): boolean {
+  let found = false;
+  for (const secret of secrets) found = timingSafeEqual(secret, given) || found;
+  return found;
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** With the length in front, so that none is the beginning of another. One that is too long is like the empty one. */
+function padded(text: string): Buffer {
+  const buffer = Buffer.alloc(COMPARED_BYTES);
+  const bytes = Buffer.byteLength(text);
+  if (bytes >= COMPARED_BYTES) return buffer;
+  buffer.writeUInt8(bytes);
+  buffer.write(text, 1);
+  return buffer;
 }

@@ -10,7 +10,7 @@ import { makeWebhookSecrets } from './webhook-secrets.ts';
 const BODY_LIMIT = 5 * 1024 * 1024;
 /** Of all bodies that are being read or stored: what is more comes later. */
 const BODIES_LIMIT = 64 * 1024 * 1024;
-/** The provider gives up at 5 seconds; what is stored after this answer is met again as a repetition. */
+/** The provider gives up at 5 seconds. */
 const ANSWER_WITHIN_MS = 4_000;
 const NOT_STORED = 'Not stored: send it again';
 
@@ -37,12 +37,16 @@ export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<
     },
   );
   // Before the body is read: a stranger's five megabytes are not, nor what there is no room for.
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { senderId, secret } = request.params as Params;
-    const known = mayCall(request.ip) && (await soon(secrets.match(senderId, secret)));
-    if (!known) return sendProblem(reply, { status: 404 });
-    if (request.method === 'POST' && (deps.ingest.full || !room.enter(request, reply)))
-      throw new HttpError(503, NOT_STORED);
+    const admit = (known: boolean): void => {
+      if (!known) return void sendProblem(reply, { status: 404 });
+      const refused = request.method === 'POST' && (deps.ingest.full || !room.enter(request, reply));
+      done(refused ? new HttpError(503, NOT_STORED) : undefined);
+    };
+    const match = mayCall(request.ip) && secrets.match(senderId, secret);
+    if (typeof match === 'boolean') admit(match);
+    else soon(match).then(admit, done);
   });
 
   app.get<{ Params: Params; Querystring: Record<string, string> }>(
@@ -57,9 +61,13 @@ export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<
     const { text, json } = request.body;
     const notification = parseNotification(json, receivedAt);
     const senderId = Number(request.params.senderId);
-    await soon(deps.ingest.ingest({ senderId, body: text, receivedAt, notification }));
+    await deps.ingest.ingest({ senderId, body: text, receivedAt, notification }).catch(refuse);
     return reply.type('application/json').send('{}');
   });
+}
+
+function refuse(cause: unknown): never {
+  throw new HttpError(503, NOT_STORED, { cause });
 }
 
 /** The result within the time that the caller waits; whatever keeps it from coming is a 503. */
@@ -68,13 +76,9 @@ async function soon<T>(result: Promise<T>): Promise<T> {
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(() => fail(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
   });
-  try {
-    return await Promise.race([result, late]);
-  } catch (cause) {
-    throw new HttpError(503, NOT_STORED, { cause });
-  } finally {
-    clearTimeout(timer);
-  }
+  return await Promise.race([result, late])
+    .catch(refuse)
+    .finally(() => clearTimeout(timer));
 }
 
 /** Counts the bytes of the requests under way; a body of unknown length may be as long as any. */

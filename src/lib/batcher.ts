@@ -8,12 +8,16 @@ export interface BatcherOptions<T> {
   flush: (items: T[]) => Promise<ReadonlyMap<T, unknown>>;
   /** Weight of one flush at most, unless a single item is heavier. */
   maxWeight: number;
+  /** Flushes at once at most; default 1. The next batch gathers while they run. */
+  lanes?: number;
   /** How long the first item of a batch waits for company, in milliseconds. */
   maxDelayMs: number;
   /** Weight that may wait at most; more is refused with OverloadedError. */
   maxWaiting?: number;
   /** When the oldest item has waited this long, in milliseconds, more is refused with OverloadedError. */
   maxAgeMs?: number;
+  /** A flush that takes longer, in milliseconds, fails for everybody who waits for it or behind it; it still goes on. */
+  maxFlushMs?: number;
   /** What an item counts for; default 1. */
   weigh?: (item: T) => number;
 }
@@ -29,7 +33,7 @@ export interface Batcher<T> {
   drain(): Promise<void>;
 }
 
-/** Too much waits already: come back later. */
+/** Too much waits already, or has waited for too long: come back later. */
 export class OverloadedError extends Error {
   override readonly name = 'OverloadedError';
 }
@@ -42,16 +46,17 @@ interface Entry<T> {
   fail: (error: unknown) => void;
 }
 
-/** One flush at a time, in order of arrival. */
+/** Batches begin in order of arrival. */
 export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
-  const { flush, maxWeight, maxDelayMs, maxWaiting = Infinity, maxAgeMs = Infinity, weigh = () => 1 } = options;
+  const { flush, maxWeight, maxDelayMs, lanes = 1, weigh = () => 1 } = options;
+  const { maxWaiting = Infinity, maxAgeMs = Infinity, maxFlushMs } = options;
   let entries: Entry<T>[] = [];
   let waiting = 0;
   let timer: NodeJS.Timeout | null = null;
-  let running: Promise<void> | null = null;
+  const running = new Set<Promise<void>>();
 
   function arm(): void {
-    if (running || entries.length === 0) return;
+    if (running.size >= lanes || entries.length === 0) return;
     if (waiting >= maxWeight) start();
     else timer ??= setTimeout(start, maxDelayMs);
   }
@@ -59,11 +64,12 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   function start(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (running || entries.length === 0) return;
-    running = run(take()).finally(() => {
-      running = null;
+    if (running.size >= lanes || entries.length === 0) return;
+    const flushing = run(take()).finally(() => {
+      running.delete(flushing);
       arm();
     });
+    running.add(flushing);
   }
 
   function take(): Entry<T>[] {
@@ -80,6 +86,7 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   }
 
   async function run(batch: Entry<T>[]): Promise<void> {
+    const late = maxFlushMs === undefined ? undefined : setTimeout(() => giveUp(batch), maxFlushMs);
     try {
       const failed = await flush(batch.map((entry) => entry.item));
       for (const entry of batch) {
@@ -89,8 +96,16 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
     } catch (error) {
       for (const entry of batch) entry.fail(error);
     } finally {
+      clearTimeout(late);
       for (const entry of batch) waiting -= entry.weight;
     }
+  }
+
+  function giveUp(batch: Entry<T>[]): void {
+    const error = new OverloadedError(`not flushed within ${maxFlushMs} ms`);
+    for (const entry of entries) waiting -= entry.weight;
+    for (const entry of [...batch, ...entries]) entry.fail(error);
+    entries = [];
   }
 
   function isFull(weight: number): boolean {
@@ -115,9 +130,9 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
       });
     },
     async drain() {
-      while (running || entries.length > 0) {
+      while (running.size > 0 || entries.length > 0) {
         start();
-        await running;
+        await Promise.race(running);
       }
     },
   };

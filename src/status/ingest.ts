@@ -11,11 +11,17 @@ import { storeBatch } from './store-batch.ts';
 
 /** A flush takes about as long as a commit; more company than this comes by itself under load. */
 const COMPANY_MS = 4;
+/** While the database works on one batch, the next is read and sent. */
+const LANES = 2;
 const MAX_BATCH = 2_000;
+/** No answer waits for this, so it is done for the statuses of several batches. */
+const LATER_MS = 25;
 /** About a second of work at full speed: a provider that gets 503 comes back later, a full memory does not. */
 const MAX_WAITING = 20_000;
-/** Whoever waits longer behind a slow database is better off coming back: answers stay well below 5 seconds. */
+/** Whoever waits longer behind a slow database is better off coming back. */
 const MAX_AGE_MS = 1_500;
+/** The provider gives up at 5 seconds. What is stored after all is met again as a repetition. */
+const MAX_FLUSH_MS = 2_500;
 /** A body counts for a status per so many characters at least, so that few large ones cannot fill the memory either. */
 const CHARACTERS_PER_WEIGHT = 500;
 /** Classes of Postgres errors that come again however often the same values are tried: they are in the values. */
@@ -51,7 +57,7 @@ export function makeIngest({ sql, log, rawLogDays }: IngestDeps): Ingest {
     try {
       await actOnEvents({ sql, log }, batch);
       const [optWords, relayed] = await Promise.all([readWords(), relaySenders()]);
-      await afterwards(await storeBatch(sql, batch, { optWords, relayed, raw: rawLogDays > 0 }));
+      lookLater(await storeBatch(sql, batch, { optWords, relayed, raw: rawLogDays > 0 }));
       return new Map();
     } catch (error) {
       const [first] = batch;
@@ -62,23 +68,33 @@ export function makeIngest({ sql, log, rawLogDays }: IngestDeps): Ingest {
     }
   }
 
-  /** What is stored is stored, so no answer depends on this: the sweep would do it too, a little later. */
-  async function afterwards(unknown: readonly string[]): Promise<void> {
-    if (unknown.length === 0) return;
-    try {
-      await applyEarlyStatuses(sql, unknown);
+  /** Statuses of messages nobody knew: known by now, or somebody's whose answer was lost. The sweep would do it, too. */
+  const later = makeBatcher<readonly string[]>({
+    flush: async (ids) => {
+      await applyEarlyStatuses(sql, ids.flat());
       await settleUncertain(sql);
-    } catch (error) {
-      log.warn({ err: error }, 'kept statuses are not applied yet; the sweep does it');
-    }
+      return new Map();
+    },
+    maxWeight: MAX_BATCH,
+    maxDelayMs: LATER_MS,
+    weigh: (ids) => ids.length,
+  });
+
+  function lookLater(unknown: readonly string[]): void {
+    if (unknown.length === 0) return;
+    later
+      .add(unknown)
+      .catch((error) => log.warn({ err: error }, 'kept statuses are not applied yet; the sweep does it'));
   }
 
   const batcher = makeBatcher<Received>({
     flush: store,
     maxWeight: MAX_BATCH,
     maxDelayMs: COMPANY_MS,
+    lanes: LANES,
     maxWaiting: MAX_WAITING,
     maxAgeMs: MAX_AGE_MS,
+    maxFlushMs: MAX_FLUSH_MS,
     weigh: ({ body, notification: { statuses, inbound } }) =>
       Math.max(1, statuses.length + inbound.length, Math.round(body.length / CHARACTERS_PER_WEIGHT)),
   });
@@ -90,6 +106,9 @@ export function makeIngest({ sql, log, rawLogDays }: IngestDeps): Ingest {
       return batcher.full;
     },
     ingest: (received) => batcher.add(received),
-    close: () => batcher.drain(),
+    async close() {
+      await batcher.drain();
+      await later.drain();
+    },
   };
 }

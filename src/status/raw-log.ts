@@ -1,6 +1,7 @@
 // Notifications as they came, kept for some days: those of a few milliseconds together in one compressed row.
 import { promisify } from 'node:util';
 import { constants, deflateRaw, inflateRaw } from 'node:zlib';
+import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
 import type { Received } from './received.ts';
 
@@ -34,8 +35,9 @@ export async function packRaw(batch: readonly Received[]): Promise<PackedRaw> {
   return { receivedAt: batch[0]?.receivedAt ?? new Date(), messageIds: [...messageIds], body };
 }
 
-export async function insertRaw(sql: Db, { receivedAt, messageIds, body }: PackedRaw): Promise<void> {
-  await sql`
+/** The statement, to be part of another one: on its own it would cost as much as the batch. */
+export function insertRaw(sql: Db, { receivedAt, messageIds, body }: PackedRaw): Fragment {
+  return sql`
     insert into raw_notifications (received_at, id_hashes, body)
     values (${receivedAt}, array(select hashtextextended(id, 0) from unnest(${messageIds}::text[]) as q (id)), ${body})`;
 }

@@ -1,10 +1,20 @@
 // What repairs itself with time on the status side.
 import type { Sql } from '../db/client.ts';
 import { applyEarlyStatuses, dropOldEarlyStatuses, settleUncertain } from '../db/early-statuses.ts';
+import { dropOldRaw } from './raw-log.ts';
 
-/** Applies kept statuses that a crash left unapplied, settles uncertain deliveries, forgets what nobody claims. */
-export async function sweepStatuses({ sql }: { sql: Sql }): Promise<void> {
-  await applyEarlyStatuses(sql);
-  await settleUncertain(sql);
-  await dropOldEarlyStatuses(sql);
+/** Kept statuses are applied as they become known; one that a crash left is found here, soon or at the next start. */
+const LOOK_BACK_SECONDS = 60;
+const FIRST_LOOK_BACK_SECONDS = 3_600;
+
+/** Applies kept statuses that a crash left unapplied, settles uncertain deliveries, forgets what is old. */
+export function makeStatusSweep({ sql, rawLogDays }: { sql: Sql; rawLogDays: number }): () => Promise<void> {
+  let seconds = FIRST_LOOK_BACK_SECONDS;
+  return async () => {
+    await applyEarlyStatuses(sql, { seconds });
+    seconds = LOOK_BACK_SECONDS;
+    await settleUncertain(sql);
+    await dropOldEarlyStatuses(sql);
+    await dropOldRaw(sql, rawLogDays);
+  };
 }

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { claimDeliveries } from '../../src/db/claim-deliveries.ts';
 import type { Sql } from '../../src/db/client.ts';
-import { moveByEvidence, moveClaimed } from '../../src/db/delivery-moves.ts';
-import { foldStatuses, type TimedStatus } from '../../src/model/status-order.ts';
+import { moveClaimed } from '../../src/db/delivery-moves.ts';
+import { type DeliveryEvent, moveByEvents } from '../../src/db/status-moves.ts';
 import { countsByHand, makeCampaign } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
+
+type TimedStatus = Pick<DeliveryEvent, 'status' | 'at' | 'error'>;
 
 let sql: Sql;
 beforeAll(async () => {
@@ -39,7 +41,7 @@ describe('promise 4: status only moves forward', () => {
   test('a late sent or delivered does not take read away', async () => {
     const campaignId = await accepted('m-late');
     for (const event of [status('read', 9), status('sent', 3), status('delivered', 5)]) {
-      await moveByEvidence(sql, [{ campaignId, seq: 1, messageId: null, summary: foldStatuses([event]) }]);
+      await moveByEvents(sql, [{ campaignId, seq: 1, messageId: null, ...event }]);
     }
     expect(await delivery(campaignId)).toMatchObject({
       status: 'read',
@@ -56,7 +58,7 @@ describe('promise 4: status only moves forward', () => {
     ] as const) {
       const campaignId = await accepted(`m-${order[0]}`);
       for (const name of order) {
-        await moveByEvidence(sql, [{ campaignId, seq: 1, messageId: null, summary: foldStatuses([status(name, 4)]) }]);
+        await moveByEvents(sql, [{ campaignId, seq: 1, messageId: null, ...status(name, 4) }]);
       }
       expect(await delivery(campaignId)).toMatchObject({ status: 'delivered', failedAt: null, errorCode: null });
       expect(await countsByHand(sql, campaignId)).toEqual(await countsFromDeltas(campaignId));
@@ -66,7 +68,7 @@ describe('promise 4: status only moves forward', () => {
   test('a sent that comes after failed counts the message as sent', async () => {
     const campaignId = await accepted('m-sent-late');
     for (const event of [status('failed', 8), status('sent', 2)]) {
-      await moveByEvidence(sql, [{ campaignId, seq: 1, messageId: null, summary: foldStatuses([event]) }]);
+      await moveByEvents(sql, [{ campaignId, seq: 1, messageId: null, ...event }]);
     }
     expect(await delivery(campaignId)).toMatchObject({ status: 'failed', sentAt: at(2), errorCode: '131026' });
     expect((await countsByHand(sql, campaignId)).everSent).toBe(1);
@@ -92,20 +94,16 @@ describe('promise 4: status only moves forward', () => {
           messageId: `${campaignId}-${seq}`,
         }));
         await moveClaimed(sql, results, at(0));
-        let batch = new Map<number, TimedStatus[]>();
+        let batch: DeliveryEvent[] = [];
         const flush = async () => {
-          const evidence = [...batch].map(([seq, events]) => ({
-            campaignId,
-            seq,
-            messageId: null,
-            summary: foldStatuses(events),
-          }));
-          batch = new Map();
-          await moveByEvidence(sql, evidence);
+          const events = batch;
+          batch = [];
+          await moveByEvents(sql, events);
         };
         for (const { seq, event, newBatch } of steps) {
           if (newBatch) await flush();
-          batch.set(seq, [...(batch.get(seq) ?? []), status(event.name as TimedStatus['status'], event.second)]);
+          const timed = status(event.name as TimedStatus['status'], event.second);
+          batch.push({ campaignId, seq, messageId: null, ...timed });
         }
         await flush();
         // The reference model: the highest of what was seen.
@@ -183,9 +181,9 @@ test('batches that overlap in opposite orders do not deadlock', async () => {
     at(0),
   );
   const move = (seqs: number[], name: TimedStatus['status']) =>
-    moveByEvidence(
+    moveByEvents(
       sql,
-      seqs.map((seq) => ({ campaignId, seq, messageId: null, summary: foldStatuses([status(name, 5)]) })),
+      seqs.map((seq) => ({ campaignId, seq, messageId: null, ...status(name, 5) })),
     );
   await Promise.all(
     Array.from({ length: 8 }, (_, i) => move(i % 2 ? all : [...all].reverse(), i % 3 ? 'sent' : 'read')),

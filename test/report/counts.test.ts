@@ -1,9 +1,9 @@
 // Counts and rates, held against a plain scan of the rows.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { moveByEvidence, moveClaimed } from '../../src/db/delivery-moves.ts';
+import { moveClaimed } from '../../src/db/delivery-moves.ts';
+import { moveByEvents } from '../../src/db/status-moves.ts';
 import { ratesOf } from '../../src/model/rates.ts';
-import { foldStatuses } from '../../src/model/status-order.ts';
 import { countCampaigns, countErrors } from '../../src/report/campaign-counts.ts';
 import { countsByHand, makeCampaign } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
@@ -36,18 +36,13 @@ describe('counts', () => {
     const accepted = [1, 2, 3, 4, 5].map((seq) => ({ ...key(seq), to: 'accepted' as const, messageId: `m${seq}` }));
     const refused = { ...key(6), to: 'failed' as const, error: { code: '131026', title: 'x' } };
     await moveClaimed(sql, [...accepted, refused, { ...key(7), to: 'uncertain' }, { ...key(8), to: 'pending' }], NOW);
-    const evidence = (seq: number, ...words: Parameters<typeof status>[0][]) => ({
+    const event = (seq: number, word: Parameters<typeof status>[0]) => ({
       campaignId,
       seq,
+      ...status(word),
       messageId: null,
-      summary: foldStatuses(words.map((word) => status(word))),
     });
-    await moveByEvidence(sql, [
-      evidence(1, 'read'),
-      evidence(2, 'delivered'),
-      evidence(3, 'sent'),
-      evidence(4, 'failed'),
-    ]);
+    await moveByEvents(sql, [event(1, 'read'), event(2, 'delivered'), event(3, 'sent'), event(4, 'failed')]);
 
     const [counts] = await countCampaigns(sql, [campaignId]);
     expect(counts?.states).toEqual({
@@ -95,12 +90,12 @@ describe('counts', () => {
           NOW,
         );
         for (let round = 0; round < 4; round += 1) {
-          const evidence = people.flatMap(({ to, later }, i) => {
+          const events = people.flatMap(({ to, later }, i) => {
             const word = later[round];
             if (to !== 'accepted' || !word) return [];
-            return [{ campaignId, seq: i + 1, messageId: null, summary: foldStatuses([status(word, String(round))]) }];
+            return [{ campaignId, seq: i + 1, ...status(word, String(round)), messageId: null }];
           });
-          await moveByEvidence(sql, evidence);
+          await moveByEvents(sql, events);
         }
         const [counts] = await countCampaigns(sql, [campaignId]);
         const byHand = await statesByHand(campaignId);

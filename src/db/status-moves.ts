@@ -1,0 +1,99 @@
+// What the provider's statuses do to deliveries: moves by rank, whatever their order, repetition or delay.
+import type { Fragment } from 'postgres';
+import type { ErrorText, ProviderStatus } from '../model/delivery.ts';
+import type { StatusEvent } from '../model/notification.ts';
+import type { Db } from './client.ts';
+import { type DeliveryKey, type Moved, moving } from './delivery-moves.ts';
+import { deliveryOfMessage } from './delivery-of-message.ts';
+
+/** A status of a delivery that is known. */
+export interface DeliveryEvent extends DeliveryKey {
+  status: ProviderStatus;
+  at: Date;
+  error: ErrorText | null;
+  /** Given when the status settles an uncertain delivery whose message id was not known. */
+  messageId: string | null;
+}
+
+/** Applies statuses of known deliveries. Returns the deliveries whose row changed. */
+export async function moveByEvents(sql: Db, events: readonly DeliveryEvent[]): Promise<Moved[]> {
+  if (events.length === 0) return [];
+  return await sql<Moved[]>`
+    with events as (
+      select * from unnest(
+        ${events.map((e) => e.campaignId)}::int[], ${events.map((e) => e.seq)}::int[], ${events.map((e) => e.messageId)}::text[],
+        ${events.map((e) => e.status)}::delivery_status[], ${events.map((e) => e.at.toISOString())}::timestamptz[],
+        ${events.map((e) => e.error?.code ?? null)}::text[], ${events.map((e) => e.error?.title ?? null)}::text[]
+      ) with ordinality as e (campaign_id, seq, new_message_id, status, at, error_code, error_title, position)
+    ), ${folded(sql, sql`events`)}, ${moving(sql)}
+    select campaign_id as "campaignId", seq, was, status from moved`;
+}
+
+/**
+ * Applies statuses by their messages, and keeps those of messages that nobody knows yet. `also` commits with it: further
+ * parts of a `with`, each begun by a comma. Returns the ids of the unknown messages.
+ *
+ * One statement, since beside a batch of statuses every other one would cost as much as the batch. It takes deliveries
+ * first and kept statuses after them, as applyEarlyStatuses does, so that the two never wait for each other. What cannot
+ * change its delivery, as half of all may (repetitions), does not even lock it.
+ */
+export async function moveByMessages(
+  sql: Db,
+  events: readonly (StatusEvent & { senderId: number })[],
+  also: Fragment,
+): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    with events as (
+      select * from unnest(
+        ${events.map((e) => e.senderId)}::int[], ${events.map((e) => e.messageId)}::text[],
+        ${events.map((e) => recipientDigits(e.recipient))}::bigint[], ${events.map((e) => e.status)}::delivery_status[],
+        ${events.map((e) => e.at.toISOString())}::timestamptz[], ${events.map((e) => e.error?.code ?? null)}::text[],
+        ${events.map((e) => e.error?.title ?? null)}::text[], ${events.map((e) => e.callbackData)}::text[]
+      ) with ordinality as e (sender_id, message_id, recipient, status, at, error_code, error_title, callback_data, position)
+    ), found as (
+      select e.*, d.campaign_id, d.seq, null::text as new_message_id,
+        d.status <> 'skipped' and (e.status > d.status or e.status <> 'failed' and (
+          e.at < coalesce(d.sent_at, 'infinity')
+          or e.status >= 'delivered' and e.at < coalesce(d.delivered_at, 'infinity')
+          or e.status = 'read' and e.at < coalesce(d.read_at, 'infinity'))) as changes
+      from events e cross join lateral ${deliveryOfMessage(sql, sql`e.message_id`, sql`e.sender_id`)} as d
+    ), unknown as (
+      select * from events where position not in (select position from found)
+    ), ${folded(sql, sql`found where changes`)}, ${moving(sql)}, kept as (
+      insert into early_statuses (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title, callback_data)
+      select sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at, error_code, error_title, callback_data
+      from unknown order by 2, 3, status
+      on conflict do nothing
+    ) ${also}
+    select distinct message_id as id from unknown`;
+  return rows.map(({ id }) => id);
+}
+
+/** A longer one is no phone number. */
+function recipientDigits(recipient: string | null): number | null {
+  return recipient && recipient.length <= 15 ? Number(recipient) : null;
+}
+
+/**
+ * What all statuses of a delivery in `source` say together, as `moves`: the highest wins, each stage keeps its earliest
+ * time, and `read` implies `delivered` implies `sent`. A failure is no stage: that it was accepted is all that it implies.
+ */
+function folded(sql: Db, source: Fragment): Fragment {
+  return sql`
+    stages as (
+      select campaign_id, seq, max(status) as "to", max(new_message_id) as new_message_id,
+        min(at) filter (where status <> 'failed') as sent_at,
+        min(at) filter (where status in ('delivered', 'read')) as delivered_at,
+        min(at) filter (where status = 'read') as read_at,
+        min(at) filter (where status = 'failed') as failed_at,
+        (array_agg(error_code order by position) filter (where status = 'failed'))[1] as error_code,
+        (array_agg(error_title order by position) filter (where status = 'failed'))[1] as error_title
+      from ${source} group by campaign_id, seq
+    ), moves as (
+      select campaign_id, seq, "to", null::int as claim, 0 as tried, new_message_id, null::text as new_wa_id,
+        false as new_held, case when "to" = 'failed' then error_code end as new_error_code,
+        case when "to" = 'failed' then error_title end as new_error_title, null::timestamptz as from_at, coalesce(sent_at, failed_at) as new_accepted_at, sent_at as new_sent_at, delivered_at as new_delivered_at,
+        read_at as new_read_at, failed_at as new_failed_at
+      from stages
+    )`;
+}
