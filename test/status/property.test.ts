@@ -3,13 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { moveClaimed } from '../../src/db/delivery-moves.ts';
-import { applyEarlyStatuses } from '../../src/db/early-statuses.ts';
 import { makeCampaign } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
 import { LONG, SEED } from '../support/fault-run.ts';
 import { openWeb, untilTaken, type Web } from '../support/web.ts';
-import { bareValue, cloud, expectTrueCounts } from './setup.ts';
+import { bareValue, claimAll, cloud, commitSends, expectTrueCounts, messageIdOf } from './setup.ts';
 
 const DELIVERIES = 36;
 const WORDS = ['sent', 'delivered', 'read', 'failed'] as const;
@@ -92,15 +90,14 @@ async function live(plan: Plan, sum: { statuses: number; posts: number; retries:
     senderId: line.senderId,
     status: 'running',
   });
-  await claimAll(campaignId);
+  await claimAll(sql, campaignId);
   const restarts: Promise<void>[] = [];
   const under: Promise<void>[] = [];
   const bodies = bodiesOf(plan, campaignId);
+  const due = (posts: number) =>
+    plan.committedAfter.flatMap((after, i) => (Math.min(after, bodies.length) === posts ? [i + 1] : []));
   for (const [i, { body, to }] of bodies.entries()) {
-    await commitSends(
-      campaignId,
-      plan.committedAfter.flatMap((after, seq) => (after === i ? [seq + 1] : [])),
-    );
+    await commitSends(sql, campaignId, due(i));
     for (const { ms } of plan.kills.filter(({ after }) => after === i)) restarts.push(restartSecond(ms));
     if (restarts.length > 0 || i % 8 === 7) await sleep(1); // not all at once
     under.push(
@@ -113,41 +110,13 @@ async function live(plan: Plan, sum: { statuses: number; posts: number; retries:
       ),
     );
   }
-  await commitSends(
-    campaignId,
-    plan.committedAfter.flatMap((after, seq) => (after >= bodies.length ? [seq + 1] : [])),
-  );
+  await commitSends(sql, campaignId, due(bodies.length));
   await Promise.all([...under, ...restarts]);
   sum.statuses += plan.told.length;
   sum.posts += bodies.length;
   sum.kills += restarts.length;
   await judge(plan, campaignId);
 }
-
-/** As a worker leaves them: claimed, the requests under way. */
-async function claimAll(campaignId: number): Promise<void> {
-  await sql`update deliveries set status = 'sending', claims = 1 where campaign_id = ${campaignId}`;
-  await sql`update counts set pending = 0, sending = pending where campaign_id = ${campaignId}`;
-}
-
-/** As the recorder does it: the answers to the sends in one transaction, then what came before them. */
-async function commitSends(campaignId: number, seqs: readonly number[]): Promise<void> {
-  if (seqs.length === 0) return;
-  const results = seqs.map((seq) => ({
-    campaignId,
-    seq,
-    claim: 1,
-    to: 'accepted' as const,
-    messageId: idOf(campaignId, seq),
-  }));
-  await moveClaimed(sql, results, new Date());
-  await applyEarlyStatuses(
-    sql,
-    results.map(({ messageId }) => messageId),
-  );
-}
-
-const idOf = (campaignId: number, seq: number) => `wamid.${campaignId}/${seq}==`;
 
 /** One kill at a time; what it had not acknowledged is posted again by whoever sent it. */
 let restarting = Promise.resolve();
@@ -165,7 +134,7 @@ function bodiesOf({ told, posts }: Plan, campaignId: number): { body: string; to
   for (let from = 0; from < told.length; ) {
     const { size = 1, dialect = 'cloud', milliseconds = false, to = 0 } = posts[bodies.length % posts.length] ?? {};
     const statuses = told.slice(from, from + size).map(({ delivery, word, after }) => ({
-      id: idOf(campaignId, delivery + 1),
+      id: messageIdOf(campaignId, delivery + 1),
       status: word,
       timestamp: milliseconds ? (FIRST_SECOND + after) * 1000 : String(FIRST_SECOND + after),
       ...(word === 'failed' ? { errors: [{ code: 131026, title: 'Message undeliverable' }] } : {}),

@@ -1,6 +1,8 @@
 // Campaigns whose messages the provider took, notifications about them in each dialect, and what became of all of it.
 import { expect } from 'vitest';
 import type { Sql } from '../../src/db/client.ts';
+import { moveClaimed } from '../../src/db/delivery-moves.ts';
+import { applyEarlyStatuses } from '../../src/db/early-statuses.ts';
 import { acceptAll, addSender, type Reply, type TestApp } from '../http/setup.ts';
 import { countsByHand, makeCampaign } from '../support/campaign.ts';
 
@@ -59,6 +61,29 @@ export async function takenCampaign(sql: Sql, senderId: number, recipients: numb
     { phone: number }[]
   >`select phone from deliveries where campaign_id = ${campaignId} order by seq`;
   return { campaignId, messages, phones: rows.map(({ phone }) => String(phone)) };
+}
+
+export const messageIdOf = (campaignId: number, seq: number) => `wamid.${campaignId}/${seq}==`;
+
+/** As a worker leaves them: claimed, the requests under way. */
+export async function claimAll(sql: Sql, campaignId: number): Promise<void> {
+  await sql`update deliveries set status = 'sending', claims = 1 where campaign_id = ${campaignId}`;
+  await sql`update counts set pending = 0, sending = pending where campaign_id = ${campaignId}`;
+}
+
+/** As the recorder does it: the answers to the sends in one transaction, then what came before them. */
+export async function commitSends(sql: Sql, campaignId: number, seqs: readonly number[]): Promise<void> {
+  if (seqs.length === 0) return;
+  const taken = seqs.map((seq) => ({ campaignId, seq, claim: 1, messageId: messageIdOf(campaignId, seq) }));
+  await moveClaimed(
+    sql,
+    taken.map((one) => ({ ...one, to: 'accepted' })),
+    new Date(),
+  );
+  await applyEarlyStatuses(
+    sql,
+    taken.map(({ messageId }) => messageId),
+  );
 }
 
 const METADATA = { display_phone_number: '221338000000', phone_number_id: '106540352242922' };
