@@ -4,6 +4,10 @@ import type { Db } from '../db/client.ts';
 export interface SuppressionRow {
   phone: number;
   reason: string;
+  /** Who put them there. */
+  source: 'person' | 'provider' | 'operator';
+  /** The campaign that they answered. */
+  campaignId: number | null;
   createdAt: Date;
 }
 
@@ -37,7 +41,7 @@ export async function selectSuppressions(
   { phone, after = -1, limit }: SuppressionPage,
 ): Promise<SuppressionRow[]> {
   return await sql<SuppressionRow[]>`
-    select phone, reason, created_at as "createdAt" from suppressions
+    select phone, reason, source, campaign_id as "campaignId", created_at as "createdAt" from suppressions
     where phone > ${after} ${phone === undefined ? sql`` : sql`and phone = ${phone}`}
     order by phone limit ${limit}`;
 }

@@ -63,7 +63,7 @@ const EXPORT_PAGE = 1_000;
 
 /** Yields CSV text: short statements by key, so that a slow reader holds no snapshot. Phones are digits without `+`. */
 export async function* suppressionsCsv(sql: Db): AsyncGenerator<string> {
-  yield csvLine(['phone', 'reason', 'created_at']);
+  yield csvLine(['phone', 'reason', 'created_at', 'source', 'campaign_id']);
   for (let page = await selectSuppressions(sql, { limit: EXPORT_PAGE }); ; ) {
     yield page.map(toLine).join('');
     const last = page.at(-1);
@@ -72,6 +72,6 @@ export async function* suppressionsCsv(sql: Db): AsyncGenerator<string> {
   }
 }
 
-function toLine({ phone, reason, createdAt }: SuppressionRow): string {
-  return csvLine([String(phone), reason, createdAt.toISOString()]);
+function toLine({ phone, reason, createdAt, source, campaignId }: SuppressionRow): string {
+  return csvLine([String(phone), reason, createdAt.toISOString(), source, String(campaignId ?? '')]);
 }

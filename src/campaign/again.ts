@@ -5,7 +5,7 @@ import { OPT_OUT_CODE } from '../model/delivery.ts';
 import { CampaignError } from './campaign-error.ts';
 import { copyDraft, fillDraft } from './copy.ts';
 import { type ContentInput, changeCampaign, readCampaign } from './draft.ts';
-import { type CampaignRow, columnsOfLists } from './queries.ts';
+import { columnsOfLists } from './queries.ts';
 
 export const AGAIN = ['failed', 'unread', 'not-replied', 'skipped', 'never-sent'] as const;
 export type Again = (typeof AGAIN)[number];
@@ -40,7 +40,7 @@ export async function copyAgain(
     throw new CampaignError('wrong_state', message, 'from');
   }
   return await inTransaction(sql, async (tx) => {
-    const chosen = tx`d.campaign_id = ${id} and ${condition(tx, campaign, { from, errorCode })}`;
+    const chosen = tx`d.campaign_id = ${id} and ${condition(tx, { from, errorCode })}`;
     const [{ suppressed }] = await tx<[{ suppressed: number }]>`
       select count(*)::int as suppressed from deliveries d join suppressions s on s.phone = d.phone where ${chosen}`;
     const draft = await copyDraft(tx, campaign, { name: name ?? `${campaign.name}: ${from}`, test: false });
@@ -71,7 +71,7 @@ const WORDS: Readonly<Record<Again, string>> = {
   'never-sent': 'left unsent',
 };
 
-function condition(tx: Db, { senderId }: CampaignRow, { from, errorCode }: Pick<AgainInput, 'from' | 'errorCode'>) {
+function condition(tx: Db, { from, errorCode }: Pick<AgainInput, 'from' | 'errorCode'>) {
   switch (from) {
     case 'failed':
       return tx`d.status = 'failed' and d.error_code is distinct from ${OPT_OUT_CODE} ${errorCode === undefined ? tx`` : tx`and d.error_code = ${errorCode}`}`;
@@ -79,7 +79,7 @@ function condition(tx: Db, { senderId }: CampaignRow, { from, errorCode }: Pick<
       return tx`d.status in ('accepted', 'sent', 'delivered')`;
     case 'not-replied':
       return tx`d.status in ('delivered', 'read') and not exists (
-        select 1 from service_windows w where w.sender_id = ${senderId} and w.phone = d.phone and w.last_inbound_at > d.accepted_at)`;
+        select 1 from responses r where r.campaign_id = d.campaign_id and r.seq = d.seq)`;
     case 'skipped':
       return tx`d.status = 'skipped' and d.skip_reason <> 'opted_out'`;
     case 'never-sent':

@@ -299,9 +299,21 @@ export async function deleteCampaign(sql: Sql, id: number, from: readonly Campai
     if (found.length === 0) return false;
     const tests = await tx<{ id: number }[]>`select id from campaigns where test_of = ${id}`;
     const ids = [id, ...tests.map((test) => test.id)];
-    for (const table of ['deliveries', 'message_ids', 'requeue', 'slices', 'uncertain', 'counts', 'error_counts']) {
+    for (const table of [
+      'deliveries',
+      'message_ids',
+      'requeue',
+      'slices',
+      'uncertain',
+      'responses',
+      'counts',
+      'error_counts',
+    ]) {
       await tx`delete from ${tx(table)} where campaign_id = any(${ids}::int[])`;
     }
+    // What people wrote stays, and what they asked for.
+    await tx`update inbound set campaign_id = null, seq = null where campaign_id = any(${ids}::int[])`;
+    await tx`update suppressions set campaign_id = null where campaign_id = any(${ids}::int[])`;
     await tx`delete from campaigns where id = ${id}`; // its imports and tests go with it
     return true;
   });

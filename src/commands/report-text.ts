@@ -6,6 +6,7 @@ export interface ReportInput {
   states: Record<string, number>;
   funnel: { total: number; accepted: number; sent: number; delivered: number; read: number; failed: number };
   rates: { delivery: number | null; read: number | null; failure: number | null };
+  responses: { replied: number; pressed: number; optedOut: number; replyRate: number | null; pressRate: number | null };
 }
 
 export interface FailureRow {
@@ -35,6 +36,7 @@ export function reportText(campaign: ReportInput, failures: readonly FailureRow[
     ),
     funnelLine('read', funnel.read, share(funnel.read, funnel.total), `${percent(rates.read)} of delivered`),
     funnelLine('failed', funnel.failed, share(funnel.failed, funnel.total), `${percent(rates.failure)} of answered`),
+    ...responseLines(campaign),
     '',
     `now: ${statesText(states)} = ${sum(states)}`,
   ];
@@ -46,6 +48,18 @@ export function reportText(campaign: ReportInput, failures: readonly FailureRow[
     lines.push(`  ${String(failed).padStart(6)}  ${code}  ${title}`, `          ${hint}`);
   }
   return lines.join('\n');
+}
+
+/** Left out as long as nobody answered. */
+function responseLines({ funnel, responses }: ReportInput): string[] {
+  const { replied, pressed, optedOut, replyRate, pressRate } = responses;
+  const line = (name: string, count: number, note: string) =>
+    count > 0 ? [funnelLine(name, count, count / Math.max(1, funnel.total), note)] : [];
+  return [
+    ...line('replied', replied, `${percent(replyRate)} of delivered`),
+    ...line('pressed', pressed, `${percent(pressRate)} of delivered`),
+    ...line('opted out', optedOut, ''),
+  ];
 }
 
 function funnelLine(name: string, count: number, share: number | null, note: string): string {

@@ -121,6 +121,17 @@ export const rates = z.object({
   failure: rate.describe('failed ÷ (accepted + refused)'),
 });
 
+export const responses = z
+  .object({
+    replied: count,
+    pressed: count,
+    optedOut: count,
+    replyRate: rate.describe('replied ÷ delivered'),
+    pressRate: rate.describe('pressed ÷ delivered'),
+    optOutRate: rate.describe('optedOut ÷ delivered'),
+  })
+  .describe('people who wrote back, pressed a button, asked for no more campaigns: each person once');
+
 const campaignFields = {
   id: z.number().int(),
   name: z.string(),
@@ -152,6 +163,7 @@ export const campaign = z
     states,
     funnel,
     rates,
+    responses,
     eta: time.nullable().describe('when the last message leaves at the limit'),
   })
   .meta({ id: 'Campaign', description: 'One message to many people: where it stands and how far it got.' });
@@ -222,4 +234,5 @@ export const ratesRow = z.object({
   failed: count.optional(),
   funnel: funnel.optional(),
   rates: rates.optional(),
+  responses: responses.optional(),
 });

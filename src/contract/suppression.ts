@@ -54,7 +54,15 @@ export const suppressionAdded = z
   .meta({ id: 'SuppressionsAdded', description: 'What became of each phone: added + known + rejected = those given.' });
 
 export const suppression = z
-  .object({ phone: z.string().describe('+ and digits'), reason: z.string(), createdAt: time })
+  .object({
+    phone: z.string().describe('+ and digits'),
+    reason: z.string().describe('of a person: what they wrote or pressed'),
+    source: z
+      .enum(['person', 'provider', 'operator'])
+      .describe('who asked for it; `person` and `provider` are taken back when the person opts back in'),
+    campaignId: z.number().int().nullable().describe('the campaign that the person answered'),
+    createdAt: time.describe('of a person: when they wrote it'),
+  })
   .meta({ id: 'Suppression', description: 'A person who must not be messaged, by any campaign of the account.' });
 
 export const suppressionParams = z.object({ phone: z.string().min(1).max(30).describe('digits, with or without +') });

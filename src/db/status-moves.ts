@@ -30,7 +30,7 @@ export async function moveByEvents(sql: Db, events: readonly DeliveryEvent[]): P
 }
 
 /**
- * Applies statuses by their messages, and keeps those of messages that nobody knows yet. `also` commits with it: further
+ * Applies statuses by their messages, and keeps those of messages that nobody knows yet (the earliest of each kind). `also` commits with it: further
  * parts of a `with`, each begun by a comma. Returns the ids of the unknown messages.
  *
  * One statement, since beside a batch of statuses every other one would cost as much as the batch. It takes deliveries
@@ -60,10 +60,11 @@ export async function moveByMessages(
     ), unknown as (
       select * from events where position not in (select position from found)
     ), ${folded(sql, sql`found where changes`)}, ${moving(sql)}, kept as (
-      insert into early_statuses (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title, callback_data)
-      select sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at, error_code, error_title, callback_data
-      from unknown order by 2, 3, status
-      on conflict do nothing
+      insert into early_statuses as k (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title, callback_data)
+      select distinct on (2, 3, 5, 1) sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at,
+        error_code, error_title, callback_data
+      from unknown order by 2, 3, 5, 1, at
+      on conflict (id_hash, message_id, status, sender_id) do update set at = excluded.at where excluded.at < k.at
     ) ${also}
     select distinct message_id as id from unknown`;
   return rows.map(({ id }) => id);
@@ -92,7 +93,8 @@ function folded(sql: Db, source: Fragment): Fragment {
     ), moves as (
       select campaign_id, seq, "to", null::int as claim, 0 as tried, new_message_id, null::text as new_wa_id,
         false as new_held, case when "to" = 'failed' then error_code end as new_error_code,
-        case when "to" = 'failed' then error_title end as new_error_title, null::timestamptz as from_at, coalesce(sent_at, failed_at) as new_accepted_at, sent_at as new_sent_at, delivered_at as new_delivered_at,
+        case when "to" = 'failed' then error_title end as new_error_title, null::timestamptz as from_at,
+        coalesce(sent_at, failed_at) as new_accepted_at, sent_at as new_sent_at, delivered_at as new_delivered_at,
         read_at as new_read_at, failed_at as new_failed_at
       from stages
     )`;

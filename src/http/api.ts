@@ -18,9 +18,11 @@ import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
+import { inboundRoutes } from './routes/inbound.ts';
 import { launchingRoutes } from './routes/launching.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mediaRoutes } from './routes/media.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { senderRoutes } from './routes/senders.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
@@ -65,8 +67,10 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   deliveryRoutes(typed, deps);
   reportRoutes(typed, deps);
   suppressionRoutes(typed, deps);
+  inboundRoutes(typed, deps);
   launchingRoutes(typed, deps);
   uncertainRoutes(typed, deps);
   healthRoutes(typed, deps);
+  metricsRoutes(typed, deps);
   app.get('/api/openapi.json', { schema: { hide: true } as object }, async () => app.swagger());
 }

@@ -79,6 +79,7 @@ export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, l
     states: counts.states,
     funnel: counts.funnel,
     rates: counts.rates,
+    responses: counts.responses,
     eta: status === 'running' ? etaOf(counts, campaign.ratePerSecond) : null,
   };
 }

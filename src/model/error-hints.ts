@@ -15,6 +15,21 @@ interface Meaning {
 
 const MEANINGS: readonly Meaning[] = [
   {
+    codes: 'template_stopped',
+    hint: {
+      en: 'WhatsApp stopped this template. Wait until it is approved again, or use another one, then resume.',
+      fr: "WhatsApp a arrêté ce modèle. Attendez qu'il soit de nouveau approuvé, ou prenez-en un autre, puis reprenez.",
+    },
+  },
+  {
+    codes: 'account_stopped',
+    title: { en: 'WhatsApp restricted the account', fr: 'WhatsApp a restreint le compte' },
+    hint: {
+      en: 'WhatsApp does not let this account send. See its state at the provider; resume when it is lifted.',
+      fr: "WhatsApp ne laisse plus ce compte envoyer. Voyez son état chez le fournisseur ; reprenez quand c'est levé.",
+    },
+  },
+  {
     codes: 'provider_failing',
     hint: {
       en: 'The provider failed many times in a row. The campaign rests and goes on by itself; if it does not, check the state of your number and your connection.',

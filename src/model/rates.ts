@@ -25,6 +25,29 @@ export function ratesOf(funnel: {
   };
 }
 
+/** Who wrote back, pressed a button, or opted out: each person of a campaign once. */
+export interface Responses {
+  replied: number;
+  pressed: number;
+  optedOut: number;
+  /** ÷ delivered; null over nothing. */
+  replyRate: number | null;
+  pressRate: number | null;
+  optOutRate: number | null;
+}
+
+export function responsesOf(counts: Pick<Responses, 'replied' | 'pressed' | 'optedOut'>, delivered: number): Responses {
+  const { replied, pressed, optedOut } = counts;
+  return {
+    replied,
+    pressed,
+    optedOut,
+    replyRate: over(replied, delivered),
+    pressRate: over(pressed, delivered),
+    optOutRate: over(optedOut, delivered),
+  };
+}
+
 function over(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }

@@ -3,6 +3,7 @@
 /** The words go after "may". */
 export const RIGHTS = {
   query: 'run queries on the source databases',
+  numbers: 'see whole phone numbers in notifications',
 } as const;
 export type Right = keyof typeof RIGHTS;
 

@@ -1,7 +1,7 @@
 // Where a campaign's deliveries are and how far they got, from the deltas: no report scans deliveries.
 import type { Db } from '../db/client.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../model/delivery.ts';
-import { type Rates, ratesOf } from '../model/rates.ts';
+import { type Rates, type Responses, ratesOf, responsesOf } from '../model/rates.ts';
 
 export interface Funnel {
   total: number;
@@ -18,6 +18,7 @@ export interface CampaignCounts {
   states: Record<DeliveryStatus, number>;
   funnel: Funnel;
   rates: Rates;
+  responses: Responses;
 }
 
 type SumRow = Record<DeliveryStatus, number> & {
@@ -27,6 +28,9 @@ type SumRow = Record<DeliveryStatus, number> & {
   everDelivered: number;
   everRead: number;
   refused: number;
+  replied: number;
+  pressed: number;
+  optedOut: number;
 };
 
 /** Counts of these campaigns, in their order; zeros where nothing was imported. */
@@ -38,7 +42,17 @@ export async function countCampaigns(sql: Db, campaignIds: readonly number[]): P
   return rows.map(toCounts);
 }
 
-const SUMS = [...DELIVERY_STATUSES, 'ever_accepted', 'ever_sent', 'ever_delivered', 'ever_read', 'refused']
+const SUMS = [
+  ...DELIVERY_STATUSES,
+  'ever_accepted',
+  'ever_sent',
+  'ever_delivered',
+  'ever_read',
+  'refused',
+  'replied',
+  'pressed',
+  'opted_out',
+]
   .map((name) => `coalesce(sum(c.${name}), 0)::int as "${name.replace(/_(\w)/, (_, letter) => letter.toUpperCase())}"`)
   .join(', ');
 
@@ -53,7 +67,13 @@ function toCounts(row: SumRow): CampaignCounts {
     failed: row.failed,
     refused: row.refused,
   };
-  return { campaignId: row.campaignId, states: states as CampaignCounts['states'], funnel, rates: ratesOf(funnel) };
+  return {
+    campaignId: row.campaignId,
+    states: states as CampaignCounts['states'],
+    funnel,
+    rates: ratesOf(funnel),
+    responses: responsesOf(row, funnel.delivered),
+  };
 }
 
 /** Failures by code, most frequent first. */

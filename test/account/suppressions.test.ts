@@ -42,7 +42,13 @@ describe('adding', () => {
     const again = await addSuppressions(sql, ['+221771234567', '+221771234568'], { reason: 'manual' });
     expect(again).toEqual({ added: 1, known: 1, refused: [] });
     expect(await selectSuppressions(sql, { phone: 221771234567, limit: 2 })).toEqual([
-      { phone: 221771234567, reason: 'stop', createdAt: new Date('2025-01-02T00:00:00Z') },
+      {
+        phone: 221771234567,
+        reason: 'stop',
+        source: 'operator',
+        campaignId: null,
+        createdAt: new Date('2025-01-02T00:00:00Z'),
+      },
     ]);
   });
 
@@ -106,7 +112,7 @@ describe('the export', () => {
   test.each([0, 1, 999, 1_000, 1_001, 2_500])('of %i people holds each of them once, in order', async (people) => {
     await addPeople(people);
     const [header, ...lines] = await read();
-    expect(header).toBe('phone,reason,created_at');
+    expect(header).toBe('phone,reason,created_at,source,campaign_id');
     expect(lines.pop()).toBe('');
     expect(lines.map((line) => Number(line.split(',')[0]))).toEqual(
       Array.from({ length: people }, (_, i) => 221770000001 + i),
@@ -117,9 +123,9 @@ describe('the export', () => {
     await sql`insert into suppressions (phone, reason, created_at) values
       (221771234567, '=HYPERLINK("http://x.sn")', '2025-01-02T03:04:05.678Z'), (221771234568, '+221, "twice"', '2025-01-02')`;
     expect(await read()).toEqual([
-      'phone,reason,created_at',
-      `221771234567,"'=HYPERLINK(""http://x.sn"")",2025-01-02T03:04:05.678Z`,
-      `221771234568,"'+221, ""twice""",2025-01-02T00:00:00.000Z`,
+      'phone,reason,created_at,source,campaign_id',
+      `221771234567,"'=HYPERLINK(""http://x.sn"")",2025-01-02T03:04:05.678Z,operator,`,
+      `221771234568,"'+221, ""twice""",2025-01-02T00:00:00.000Z,operator,`,
       '',
     ]);
   });

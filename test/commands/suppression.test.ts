@@ -33,7 +33,7 @@ test('the list is shown in part as a table, and given out as CSV whole', async (
   expect(table.stdout).toMatch(/^phone +reason +since\n─.*\n\+221770000001 +stop +20.*Z\n… and more/);
   const csv = await run('list', '--format', 'csv');
   const [header, ...lines] = csv.stdout.trimEnd().split('\n');
-  expect([csv.code, csv.stderr, header]).toEqual([0, '', 'phone,reason,created_at']);
+  expect([csv.code, csv.stderr, header]).toEqual([0, '', 'phone,reason,created_at,source,campaign_id']);
   expect(lines.map((line) => Number(line.split(',')[0]))).toEqual(
     Array.from({ length: 20_000 }, (_, i) => 221770000001 + i),
   );

@@ -256,7 +256,7 @@ describe('again', () => {
     await set(7, { status: 'skipped', skip_reason: 'opted_out' });
     await set(8, { status: 'uncertain' });
     await sql`update campaigns set status = 'completed' where id = ${id}`;
-    await sql`insert into service_windows (sender_id, phone, last_inbound_at) select ${senderId}, phone, now() from deliveries where campaign_id = ${id} and seq = 5`;
+    await sql`insert into responses (campaign_id, seq, kind, at) values (${id}, 5, 'reply', now())`;
     await api.ok('POST', '/api/suppressions', { phone: '+221771000002' }); // of seq 3
     const people = async (from: string) => {
       const made = await api.ok('POST', `/api/campaigns/${id}/again`, { from }, 201);

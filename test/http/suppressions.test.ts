@@ -25,7 +25,13 @@ test('somebody is put on the list, seen there, and taken off', async () => {
     known: 1,
     rejected: [],
   });
-  const entry = { phone: '+221771234567', reason: 'manual', createdAt: expect.stringMatching(/^20\d\d-.*Z$/) };
+  const entry = {
+    phone: '+221771234567',
+    reason: 'manual',
+    source: 'operator',
+    campaignId: null,
+    createdAt: expect.stringMatching(/^20\d\d-.*Z$/),
+  };
   expect(await ok('GET', LIST)).toEqual({ items: [entry], next: null });
   const removal = await call('DELETE', `${LIST}/+221771234567`);
   expect(removal).toMatchObject({ status: 204, text: '' });
@@ -158,7 +164,7 @@ test('the export is CSV of everybody, which a spreadsheet opens as numbers', asy
   });
   const lines = text.trimEnd().split('\n');
   expect(lines).toHaveLength(2_501);
-  expect(lines[1]).toMatch(/^221770000001,stop,20\d\d-\d\d-\d\dT[\d:.]+Z$/);
+  expect(lines[1]).toMatch(/^221770000001,stop,20\d\d-\d\d-\d\dT[\d:.]+Z,operator,$/);
 });
 
 test('somebody put on the list while a campaign runs gets nothing, and is shown as opted out', async () => {

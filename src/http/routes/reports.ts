@@ -26,7 +26,9 @@ export function reportRoutes(app: TypedApp, { sql }: HttpDeps): void {
     );
     const items = campaigns.flatMap(({ id, name }, i) => {
       const found = counts[i];
-      return found ? [{ campaignId: id, name, funnel: found.funnel, rates: found.rates }] : [];
+      return found
+        ? [{ campaignId: id, name, funnel: found.funnel, rates: found.rates, responses: found.responses }]
+        : [];
     });
     return { items, next: null };
   });

@@ -1,0 +1,30 @@
+// /metrics, for Prometheus.
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { type Gauges, readGauges } from '../../report/gauges.ts';
+import type { HttpDeps } from '../deps.ts';
+import { textAnswer } from '../describe-route.ts';
+import type { TypedApp } from './typed.ts';
+
+const HELP: Record<keyof Gauges, { name: string; help: string }> = {
+  statusesSetAside: {
+    name: 'griot_statuses_set_aside',
+    help: 'Statuses of messages nobody knows, kept for 48 hours; 100000 where there are more',
+  },
+  uncertain: { name: 'griot_uncertain_deliveries', help: 'Messages whose outcome nobody knows' },
+};
+
+export function metricsRoutes(app: TypedApp, { sql, ingest }: HttpDeps): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
+  const waiting = gauge('griot_ingest_waiting', 'Statuses received by this process and not yet committed');
+  const stored = Object.entries(HELP).map(([key, { name, help }]) => [key as keyof Gauges, gauge(name, help)] as const);
+
+  const schema = { response: { 200: textAnswer('text/plain', 'figures of the moment in the format of Prometheus') } };
+  app.get('/metrics', { schema }, async (_request, reply) => {
+    waiting.set(ingest.waiting);
+    const now = await readGauges(sql);
+    for (const [key, one] of stored) one.set(now[key]);
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}
