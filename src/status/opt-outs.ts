@@ -21,8 +21,9 @@ interface Change {
 }
 
 export async function changeOptOuts(tx: Db, stored: readonly StoredInbound[]): Promise<void> {
-  const changes = latestWords(stored);
-  if (changes.length === 0) return;
+  const words = stored.filter(({ asks }) => asks !== null);
+  if (words.length === 0) return;
+  const changes = latestWords(words, await listNumbers(tx, words));
   // Of two processes that hear two words of one person at once, the second sees what the first has stored.
   const people = [...new Set(changes.map(({ phone }) => phone))].sort((a, b) => a - b);
   await tx`
@@ -40,13 +41,28 @@ export async function changeOptOuts(tx: Db, stored: readonly StoredInbound[]): P
   await confirm(tx, changed);
 }
 
+/**
+ * The numbers by which lists know those who write under other ids. Not only by the message that is answered: who had
+ * opted out was sent nothing for long, and comes back under all of them.
+ */
+async function listNumbers(tx: Db, words: readonly StoredInbound[]): Promise<ReadonlyMap<number, number[]>> {
+  const rows = await tx<{ from: number; phones: number[] }[]>`
+    select q.phone as "from", array_agg(distinct d.phone) as phones
+    from unnest(${words.map(({ phone }) => phone)}::bigint[]) as q (phone)
+    cross join lateral (
+      select phone from deliveries where wa_id = q.phone::text and wa_id is not null offset 0
+    ) as d
+    group by q.phone`;
+  return new Map(rows.map(({ from, phones }) => [from, phones]));
+}
+
 /** Per person the last word; at the same second the one that came later. */
-function latestWords(stored: readonly StoredInbound[]): Change[] {
+function latestWords(words: readonly StoredInbound[], listed: ReadonlyMap<number, number[]>): Change[] {
   const latest = new Map<number, Change>();
-  for (const one of stored) {
+  for (const one of words) {
     const { asks, at, senderId, campaignId } = one;
     if (!asks) continue;
-    for (const phone of new Set([one.phone, one.deliveryPhone ?? one.phone])) {
+    for (const phone of new Set([one.phone, one.deliveryPhone ?? one.phone, ...(listed.get(one.phone) ?? [])])) {
       const known = latest.get(phone);
       if (known && known.at > at) continue;
       latest.set(phone, { phone, from: one.phone, senderId, asks, at, campaignId, reason: reasonOf(one) });

@@ -55,14 +55,22 @@ export async function findRaw(sql: Db, messageId: string): Promise<RawNotificati
     select body from raw_notifications where id_hashes @> array[hashtextextended(${messageId}, 0)]
     order by id desc limit ${MAX_FOUND}`;
   const found: RawNotification[] = [];
-  const written = JSON.stringify(messageId).slice(1, -1);
   for (const row of rows) {
     const lines = (await inflate(row.body)).toString('utf8').split('\n');
     const notifications = lines.map((line) => JSON.parse(line) as [number, number, string]);
-    const naming = notifications.filter(([, , body]) => body.includes(messageId) || body.includes(written));
+    const naming = notifications.filter(
+      ([, , body]) => body.includes(messageId) || unescaped(body).includes(messageId),
+    );
     found.push(...naming.map(([senderId, at, body]) => ({ senderId, receivedAt: new Date(at), body })));
   }
   return found.slice(0, MAX_FOUND);
+}
+
+/** JSON may write a letter as it is or by its number, and many write `/`, which ids hold, as `\/`. */
+function unescaped(body: string): string {
+  return body.replace(/\\(?:u([\da-f]{4})|(.))/gi, (_, code: string | undefined, letter: string) =>
+    code === undefined ? letter : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 /** Forgets what is older than `days`. */

@@ -167,7 +167,7 @@ const pieces: Case[] = [
   },
 ];
 
-export const OVERRULED_FAILURE: Case = {
+const overruledFailure: Case = {
   name: 'failed and delivered of one message, in either order: who saw it did not miss it',
   body: (scene) => {
     const [failed, delivered] = [{ errors: [{ code: 131026, title: 'Message undeliverable' }] }, {}];
@@ -234,4 +234,4 @@ const errors: Case[] = [
   },
 ];
 
-export const STATUS_CASES: Case[] = [...dialects, ...pieces, ...errors];
+export const STATUS_CASES: Case[] = [...dialects, ...pieces, overruledFailure, ...errors];
