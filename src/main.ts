@@ -5,15 +5,18 @@ import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { registerCampaign } from './commands/campaign.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerImport } from './commands/import.ts';
 import { registerPrices } from './commands/launching.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerReport } from './commands/report.ts';
 import { explain } from './commands/run.ts';
 import { registerSend } from './commands/send.ts';
+import { registerSenderCommands } from './commands/sender.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerSimulator } from './commands/simulator.ts';
 import { registerSuppression } from './commands/suppression.ts';
+import { registerTemplate } from './commands/template.ts';
 import { registerToken } from './commands/token.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -37,10 +40,13 @@ registerImport(program);
 registerCampaign(program);
 registerReport(program);
 registerPrices(program);
+registerSenderCommands(program);
+registerTemplate(program);
 registerSuppression(program);
 registerToken(program);
 registerSimulator(program);
 registerDemo(program);
+registerDoctor(program);
 
 try {
   await program.parseAsync();

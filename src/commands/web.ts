@@ -1,7 +1,8 @@
 // The web half of a process: the API and the webhook on one port, the default sender, its callbacks.
 import { selectSenders } from '../account/queries.ts';
 import { ensureDefaultSender } from '../account/senders.ts';
-import { senderDeps, tryToRegister } from '../http/routes/senders.ts';
+import { tryToRegister } from '../http/callback.ts';
+import { senderDeps } from '../http/routes/senders.ts';
 import { buildServer } from '../http/server.ts';
 import { removeLeftovers } from '../import/spool.ts';
 import type { Runtime } from '../runtime.ts';

@@ -1,12 +1,9 @@
 // /api/senders
 import { z } from 'zod';
-import { AccountError } from '../../account/account-error.ts';
 import { senderHealth } from '../../account/health.ts';
-import { type SenderRow, selectSenders } from '../../account/queries.ts';
+import { selectSenders } from '../../account/queries.ts';
 import { changeSender, createSender, readSender, type SenderDeps } from '../../account/senders.ts';
 import { syncTemplates } from '../../account/templates.ts';
-import { registerCallback } from '../../account/webhook.ts';
-import { rotateWebhookSecret } from '../../account/webhook-secret.ts';
 import { resumeSender } from '../../campaign/control.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
 import {
@@ -18,9 +15,10 @@ import {
   webhookRotate,
   webhookState,
 } from '../../contract/sender.ts';
+import { registerSender, rotateCallback, tryToRegister } from '../callback.ts';
 import type { HttpDeps } from '../deps.ts';
 import { pageOf } from '../page.ts';
-import { presentSender, webhookUrlOf } from '../present.ts';
+import { presentSender } from '../present.ts';
 import { openSenderProvider } from '../sender-provider.ts';
 import type { TypedApp } from './typed.ts';
 
@@ -60,15 +58,14 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
 
   const registerSchema = { params: idParams, body: webhookRegister.nullish(), response: { 200: webhookState } };
   app.post('/api/senders/:id/webhook', { schema: registerSchema }, async (request) => {
-    return await register(deps, await readSender(sql, request.params.id), request.body?.replace ?? false);
+    return await registerSender(deps, await readSender(sql, request.params.id), request.body?.replace ?? false);
   });
 
   const rotateSchema = { params: idParams, body: webhookRotate.nullish(), response: { 200: sender } };
   app.post('/api/senders/:id/webhook/rotate', { schema: rotateSchema }, async (request) => {
     const { hours } = request.body ?? webhookRotate.parse({});
     const row = await readSender(sql, request.params.id);
-    const known = deps.config.publicUrl !== null;
-    await rotateWebhookSecret(deps, row, { hours, register: async (fresh) => known && (await register(deps, fresh)) });
+    await rotateCallback(deps, row, hours);
     return presentSender(deps, await readSender(sql, row.id));
   });
 
@@ -102,26 +99,4 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
 export function senderDeps({ sql, seal, config }: Pick<HttpDeps, 'sql' | 'seal' | 'config'>): SenderDeps {
   const { lamBaseUrl, senderRate, allowedHosts } = config;
   return { sql, seal, defaults: { baseUrl: lamBaseUrl, ratePerSecond: senderRate, allowedHosts } };
-}
-
-type CallbackDeps = Pick<HttpDeps, 'config' | 'sql' | 'seal' | 'providers' | 'log'>;
-
-async function register(deps: CallbackDeps, row: SenderRow, replace = false) {
-  const provider = await openSenderProvider(deps, row.id);
-  const { publicUrl } = deps.config;
-  return await registerCallback(deps.sql, {
-    sender: row,
-    provider,
-    publicUrl,
-    webhookUrl: webhookUrlOf(deps, row),
-    replace,
-  });
-}
-
-/** Whatever comes of it is told in the sender's `webhook`: a provider that is away keeps nobody from going on. */
-export async function tryToRegister(deps: CallbackDeps, row: SenderRow): Promise<void> {
-  await register(deps, row).catch((error) => {
-    if (!(error instanceof AccountError)) throw error;
-    deps.log.warn({ senderId: row.id, code: error.code }, error.message);
-  });
 }
