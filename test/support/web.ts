@@ -18,10 +18,14 @@ export interface Web {
   urlOf(callback: Callback): string;
 }
 
+/** What every process of one installation is given. */
+export function webEnv(databaseUrl: string): Record<string, string> {
+  return { DATABASE_URL: databaseUrl, GRIOT_SECRET: SECRET, GRIOT_API_TOKEN: API_TOKEN };
+}
+
 /** Up when it resolves. Whoever opens it ends its process. */
 export async function openWeb(databaseUrl: string, env: Record<string, string> = {}): Promise<Web> {
-  const all = { DATABASE_URL: databaseUrl, GRIOT_SECRET: SECRET, GRIOT_API_TOKEN: API_TOKEN, PORT: '0', ...env };
-  const process = griot(['web'], all);
+  const process = griot(['web'], { ...webEnv(databaseUrl), PORT: '0', ...env });
   await process.printed(/griot is up/);
   const url = (await process.printed(/"url":"(http[^"]+)"/))[1] ?? '';
   return {
