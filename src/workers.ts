@@ -6,6 +6,8 @@ import type { Runtime } from './runtime.ts';
 import { sendConfirmations } from './send/confirmations.ts';
 import { makeSlices } from './send/slice.ts';
 import { sweepSends } from './send/sweep.ts';
+import { makeRelay } from './status/relay.ts';
+import { makePoster } from './status/relay-post.ts';
 import { makeStatusSweep } from './status/sweep.ts';
 
 /** A slice lasts a quarter of a second and mostly waits: this many senders can be at work in one process. */
@@ -13,6 +15,7 @@ const SLICES_AT_ONCE = 200;
 const SEND_SWEEP_MS = 1_000;
 const STATUS_SWEEP_MS = 5_000;
 const CONFIRM_MS = 1_000;
+const RELAY_MS = 1_000;
 
 export interface Workers {
   /** Takes no new work, waits for answers in flight and commits their outcomes; gives up after `deadlineMs`. */
@@ -21,6 +24,7 @@ export interface Workers {
 
 export function startWorkers({ config, sql, backend, seal, providers, log }: Runtime): Workers {
   const { queue } = backend;
+  const relay = makeRelay({ sql, seal, log, poster: makePoster({ allowedHosts: config.allowedHosts }) });
   const slices = makeSlices({ sql, queue, seal, providers, log, workerId: randomUUID() });
 
   const handlers: Handlers = {
@@ -28,6 +32,7 @@ export function startWorkers({ config, sql, backend, seal, providers, log }: Run
   };
   const sweeps: Repeating[] = [
     sweep('send', SEND_SWEEP_MS, () => sweepSends({ sql, queue, log, openSlices: slices.open })),
+    sweep('relay', RELAY_MS, relay.look),
     sweep('confirmations', CONFIRM_MS, async () => void (await sendConfirmations({ sql, seal, providers, log }))),
     sweep('status', STATUS_SWEEP_MS, makeStatusSweep({ sql, rawLogDays: config.rawLogDays })),
   ];
@@ -42,7 +47,7 @@ export function startWorkers({ config, sql, backend, seal, providers, log }: Run
   return {
     async close(deadlineMs = 10_000) {
       const late = new Promise<'late'>((done) => setTimeout(done, deadlineMs, 'late').unref());
-      const drained = Promise.all([slices.close(), worker.close(deadlineMs)]);
+      const drained = Promise.all([slices.close(), worker.close(deadlineMs), relay.close()]);
       if ((await Promise.race([drained, late])) === 'late') {
         log.warn({ slices: slices.open().length }, 'answers are still out: their deliveries become uncertain');
       }

@@ -6,6 +6,8 @@ export type AccountErrorCode =
   | 'sender_not_found'
   | 'name_taken'
   | 'base_url_refused'
+  | 'relay_not_found'
+  | 'relay_url_refused'
   | 'unknown_country'
   | 'no_public_url'
   | 'foreign_webhook'

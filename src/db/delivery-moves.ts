@@ -212,10 +212,12 @@ export function moving(sql: Db): Fragment {
       on conflict (campaign_id, code, shard) do update set
         failed = e.failed + excluded.failed, title = case when excluded.title = '' then e.title else excluded.title end
     ), opted_out as (
-      insert into suppressions (phone, reason, source, campaign_id, created_at)
+      insert into suppressions as s (phone, reason, source, campaign_id, created_at)
       select distinct on (phone) phone, 'provider: opted out', 'provider', campaign_id, coalesce(failed_at, now())
-      from moved where status = 'failed' and was <> 'failed' and error_code = ${OPT_OUT_CODE} order by phone
-      on conflict do nothing
+      from moved m where status = 'failed' and was <> 'failed' and error_code = ${OPT_OUT_CODE}
+        and not exists (select 1 from inbound i where i.phone = m.phone and i.asks = 'in' and i.at > m.failed_at)
+      order by phone
+      on conflict (phone) do update set created_at = greatest(s.created_at, excluded.created_at) where s.source <> 'operator'
     ), found_by_id as (
       insert into message_ids (id_hash, campaign_id, seq)
       select hashtextextended(message_id, 0), campaign_id, seq from moved where new_id

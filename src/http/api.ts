@@ -23,6 +23,7 @@ import { launchingRoutes } from './routes/launching.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { relayRoutes } from './routes/relays.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { senderRoutes } from './routes/senders.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
@@ -59,6 +60,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
 
   const typed = app.withTypeProvider<ZodTypeProvider>();
   senderRoutes(typed, deps);
+  relayRoutes(typed, deps);
   templateRoutes(typed, deps);
   campaignRoutes(typed, deps, streams);
   await app.register((child) => importRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));

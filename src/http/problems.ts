@@ -23,6 +23,8 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   bad_price: 422,
   media_refused: 422,
   base_url_refused: 422,
+  relay_not_found: 404,
+  relay_url_refused: 422,
   no_public_url: 409,
   foreign_webhook: 409,
   provider_failed: 502,

@@ -54,6 +54,8 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   let waiting = 0;
   let timer: NodeJS.Timeout | null = null;
   const running = new Set<Promise<void>>();
+  /** Flushes that were given up and still go on. */
+  let stuck = 0;
 
   function arm(): void {
     if (running.size >= lanes || entries.length === 0) return;
@@ -86,7 +88,12 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   }
 
   async function run(batch: Entry<T>[]): Promise<void> {
-    const late = maxFlushMs === undefined ? undefined : setTimeout(() => giveUp(batch), maxFlushMs);
+    let gaveUp = false;
+    const tooLate = () => {
+      gaveUp = true;
+      giveUp(batch);
+    };
+    const late = maxFlushMs === undefined ? undefined : setTimeout(tooLate, maxFlushMs);
     try {
       const failed = await flush(batch.map((entry) => entry.item));
       for (const entry of batch) {
@@ -97,11 +104,13 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
       for (const entry of batch) entry.fail(error);
     } finally {
       clearTimeout(late);
+      if (gaveUp) stuck -= 1;
       for (const entry of batch) waiting -= entry.weight;
     }
   }
 
   function giveUp(batch: Entry<T>[]): void {
+    stuck += 1;
     const error = new OverloadedError(`not flushed within ${maxFlushMs} ms`);
     for (const entry of entries) waiting -= entry.weight;
     for (const entry of [...batch, ...entries]) entry.fail(error);
@@ -110,6 +119,8 @@ export function makeBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
 
   function isFull(weight: number): boolean {
     const [oldest] = entries;
+    // Behind flushes that hang nobody would be told anything.
+    if (stuck >= lanes) return true;
     return waiting > 0 && (waiting + weight > maxWaiting || Date.now() - (oldest?.since ?? Infinity) > maxAgeMs);
   }
 

@@ -50,7 +50,9 @@ export type EventMeaning =
   /** The template's status is now this, in lower case; `stopped`: it cannot be sent. `language` null: in all of them. */
   | { kind: 'template'; name: string; language: string | null; status: string; stopped: boolean }
   /** The account may not send; `reason` is for people. */
-  | { kind: 'account-stopped'; reason: string };
+  | { kind: 'account-stopped'; reason: string }
+  /** It may again; campaigns are resumed by people. */
+  | { kind: 'account-restored' };
 
 /** All a body held that Griot knows how to use; everything else in it is left out, never an error. */
 export interface Notification {

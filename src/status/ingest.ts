@@ -1,4 +1,5 @@
 // From notifications to rows, many notifications per transaction. What is acknowledged is committed.
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Sql } from '../db/client.ts';
 import { applyEarlyStatuses, settleUncertain } from '../db/early-statuses.ts';
@@ -51,13 +52,14 @@ export interface IngestDeps {
 export function makeIngest({ sql, log, rawLogDays }: IngestDeps): Ingest {
   const readWords = makeOptWordsReader(sql);
   const relaySenders = makeRelaySenders(sql);
+  const relayInTurn = pLimit(1);
 
   /** Returns the notifications that the database refuses for what is in them, with its errors: the others are stored. */
   async function store(batch: readonly Received[]): Promise<ReadonlyMap<Received, unknown>> {
     try {
       await actOnEvents({ sql, log }, batch);
       const [optWords, relayed] = await Promise.all([readWords(), relaySenders()]);
-      lookLater(await storeBatch(sql, batch, { optWords, relayed, raw: rawLogDays > 0 }));
+      lookLater(await storeBatch(sql, batch, { optWords, relayed, relayInTurn, raw: rawLogDays > 0 }));
       return new Map();
     } catch (error) {
       const [first] = batch;

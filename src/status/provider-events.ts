@@ -46,7 +46,7 @@ async function storeEvent(tx: Db, { senderId, receivedAt, event }: News): Promis
     on conflict (sender_id, hash) do nothing
     returning id, exists (
       select 1 from provider_events e where e.sender_id = ${senderId} and e.field = ${field}
-        and e.subject is not distinct from ${subject}::text and e.at > ${at}) as overtaken`;
+        and e.subject is not distinct from ${subject}::text and e.at > ${at} and e.action is not null) as overtaken`;
   if (!stored || stored.overtaken || !means) return null;
   const action = await act(tx, senderId, means);
   if (action) await tx`update provider_events set action = ${action} where id = ${stored.id}`;
@@ -61,6 +61,7 @@ function hashOf(event: ProviderEvent, receivedAt: Date): Buffer {
 }
 
 async function act(tx: Db, senderId: number, means: EventMeaning): Promise<string | null> {
+  if (means.kind === 'account-restored') return 'account_restored';
   if (means.kind === 'account-stopped') {
     const reason = { kind: 'account', code: 'account_stopped', title: means.reason };
     return told(await pauseCampaigns(tx, tx`sender_id = ${senderId}`, reason));

@@ -13,6 +13,8 @@ export interface StoreOptions {
   optWords: ReadWord;
   /** Senders whose notifications go on to other systems. */
   relayed: ReadonlySet<number>;
+  /** Runs one thing after the other. */
+  relayInTurn: (work: () => Promise<void>) => Promise<void>;
   /** Whether the notifications are kept as they came, too. */
   raw: boolean;
 }
@@ -23,11 +25,13 @@ export interface StoreOptions {
  * knows yet.
  */
 export async function storeBatch(sql: Sql, batch: readonly Received[], options: StoreOptions): Promise<string[]> {
+  const relayed = options.relayInTurn(() => relay(sql, batch, options.relayed)); // first: in the order of arrival
+  relayed.catch(() => {}); // it is awaited below
   const packed = options.raw ? await packRaw(batch) : null;
   const [unknown] = await Promise.all([
     moveByMessages(sql, statusesOf(batch), packed ? sql`, raw as (${insertRaw(sql, packed)})` : sql``),
     storeMessages(sql, inboundOf(batch), options.optWords),
-    relay(sql, batch, options.relayed),
+    relayed,
   ]);
   return unknown;
 }

@@ -77,6 +77,24 @@ test('drain flushes what waits at once', async () => {
   expect(seen).toEqual([1, 2]);
 });
 
+test('while every flush hangs, nobody queues up behind them', async () => {
+  let release = () => {};
+  const hang = new Promise<void>((done) => {
+    release = done;
+  });
+  const flush = async () => {
+    await hang;
+    return NONE;
+  };
+  const batcher = makeBatcher<number>({ flush, maxWeight: 1, maxDelayMs: 1, lanes: 2, maxFlushMs: 20 });
+  const results = await Promise.allSettled([batcher.add(1), batcher.add(2), batcher.add(3)]);
+  expect(results.map((r) => r.status)).toEqual(['rejected', 'rejected', 'rejected']);
+  await expect(batcher.add(4)).rejects.toBeInstanceOf(OverloadedError);
+  release();
+  await batcher.drain();
+  await batcher.add(5);
+});
+
 test('an item that fails alone fails nobody else', async () => {
   const flush = async (items: number[]) =>
     new Map(items.filter((item) => item === 2).map((item) => [item, new Error('two')]));

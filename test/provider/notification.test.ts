@@ -345,7 +345,6 @@ describe('news', () => {
   });
 
   test.each([
-    ['account_update', { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } }],
     ['account_update', { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'SCHEDULE_FOR_DISABLE' } }],
     ['account_update', { event: 'VERIFIED_ACCOUNT' }],
     ['account_update', restricted('RESTRICTED_ADD_PHONE_NUMBER_ACTION')],
@@ -357,6 +356,11 @@ describe('news', () => {
     ['constructor', {}],
   ])('is kept where nothing follows from it: %s %j', (field, value) => {
     expect(news(field, value)).toMatchObject([{ field, at: AT, detail: value, means: null }]);
+  });
+
+  test('an account that may send again', () => {
+    const value = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } };
+    expect(news('account_update', value)).toMatchObject([{ means: { kind: 'account-restored' } }]);
   });
 
   test('errors of no message are news', () => {

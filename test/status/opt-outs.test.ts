@@ -165,6 +165,23 @@ describe('the last word by the provider’s time holds', () => {
   });
 });
 
+test('what the provider tells counts by its time, too', async () => {
+  const { phones, messages } = await people(2);
+  const stopped = (i: number, secondsAgo: number) => {
+    const errors = [{ code: 131050, title: 'User stopped marketing' }];
+    return line.tell({
+      statuses: [{ id: messages[i], status: 'failed', timestamp: secondsOf(ago(secondsAgo)), errors }],
+    });
+  };
+  await tell(says(phones[0], 'START', 60));
+  await stopped(0, 120);
+  expect(await suppressed(phones[0])).toEqual([]);
+  await tell(says(phones[1], 'STOP', 180));
+  await stopped(1, 60);
+  await tell(says(phones[1], 'START', 120));
+  expect(await suppressed(phones[1])).toEqual([phones[1]]);
+});
+
 test('whom an operator suppressed, no START brings back', async () => {
   const { phones } = await people(1);
   await api.ok('POST', '/api/suppressions', { phone: `+${phones[0]}`, reason: 'by letter' });

@@ -141,6 +141,14 @@ test('news that comes again acts once: what a person resumed goes on', async () 
   expect(await actionsOf(line)).toEqual(['paused_1', 'paused_1']);
 });
 
+test('news without a meaning overtakes none', async () => {
+  const line = await addLine(api);
+  const id = await campaign(line);
+  await line.tell(accountNews('ACCOUNT_VIOLATION', 30, { violation_info: { violation_type: 'SPAM' } }));
+  await line.tell(accountNews('ACCOUNT_RESTRICTION', 60));
+  expect(await stateOf(id)).toBe('paused');
+});
+
 test('news that later news has overtaken is kept and changes nothing', async () => {
   const line = await addLine(api);
   await template(line);
@@ -151,5 +159,5 @@ test('news that later news has overtaken is kept and changes nothing', async () 
   await line.tell(accountNews('DISABLED_UPDATE', 60, { ban_info: { waba_ban_state: 'DISABLE' } }));
   expect(await stateOf(id)).toBe('running');
   expect(await templatesOf(line)).toEqual(['promo fr approved']);
-  expect(await actionsOf(line)).toEqual(['template_approved', null, null, null]);
+  expect(await actionsOf(line)).toEqual(['template_approved', null, 'account_restored', null]);
 });

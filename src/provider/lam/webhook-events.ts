@@ -82,6 +82,7 @@ function meaningOf(field: string, event: string, value: JsonRecord): EventMeanin
   if (field === 'message_template_status_update') return templateMeaning(event, value);
   if (field !== 'account_update' && field !== 'account_review_update') return null;
   const ban = text(record(value.ban_info)?.waba_ban_state, MAX_WORD)?.toLowerCase() ?? '';
+  if (ban === 'reinstate') return { kind: 'account-restored' };
   if (STOPPED_ACCOUNT.test(ban) || (STOPPED_ACCOUNT.test(event) && ban === '' && stopsCampaigns(event, value))) {
     return { kind: 'account-stopped', reason: [event, ban].filter(Boolean).join(', ') };
   }

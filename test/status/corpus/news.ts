@@ -30,7 +30,10 @@ const account = (event: string, told: string | null, fields: object): Case =>
   news(
     'account_update',
     { event, phone_number: '221338000000', ...fields },
-    { events: [`account_update ${event} 221338000000${told ? ` → ${told}` : ''}`], paused: told !== null },
+    {
+      events: [`account_update ${event} 221338000000${told ? ` → ${told}` : ''}`],
+      paused: told?.startsWith('paused') ?? false,
+    },
   );
 
 export const NEWS_CASES: Case[] = [
@@ -77,7 +80,7 @@ export const NEWS_CASES: Case[] = [
     ban_info: { waba_ban_state: 'DISABLE', waba_ban_date: 'November 20, 2026' },
   }),
   account('DISABLED_UPDATE', null, { ban_info: { waba_ban_state: 'SCHEDULE_FOR_DISABLE' } }),
-  account('DISABLED_UPDATE', null, { ban_info: { waba_ban_state: 'REINSTATE' } }),
+  account('DISABLED_UPDATE', 'account_restored', { ban_info: { waba_ban_state: 'REINSTATE' } }),
   account('ACCOUNT_RESTRICTION', 'paused_1', {
     restriction_info: [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', expiration: 1798099200 }],
   }),
