@@ -19,6 +19,8 @@ export interface Runtime {
   config: Config;
   log: Logger;
   sql: Sql;
+  /** Of the database, for connections beside those of `sql`. */
+  databaseUrl: string;
   /** Whether Postgres is our own, under the data directory. */
   embedded: boolean;
   backend: QueueBackend;
@@ -50,7 +52,7 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     closers.push(() => providers.close());
     const seal = makeSeal(config.secret ?? (await readOwnSecret(config.dataDir)));
     await checkSecret(sql, seal);
-    return { config, log, sql, embedded: embedded !== null, backend, seal, providers, close };
+    return { config, log, sql, databaseUrl, embedded: embedded !== null, backend, seal, providers, close };
   } catch (error) {
     await close();
     throw error;

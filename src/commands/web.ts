@@ -1,6 +1,7 @@
 // The web half of a process: the API and the webhook on one port, the default sender, its callbacks.
 import { selectSenders } from '../account/queries.ts';
 import { ensureDefaultSender } from '../account/senders.ts';
+import { connect } from '../db/client.ts';
 import { tryToRegister } from '../http/callback.ts';
 import { senderDeps } from '../http/routes/senders.ts';
 import { buildServer } from '../http/server.ts';
@@ -8,6 +9,9 @@ import { removeLeftovers } from '../import/spool.ts';
 import type { Runtime } from '../runtime.ts';
 import { makeIngest } from '../status/ingest.ts';
 import { CommandError } from './run.ts';
+
+/** Of its own, so that no slow report keeps a notification waiting; and few, so that what they have prepared stays warm. */
+const INGEST_CONNECTIONS = 4;
 
 export interface Web {
   url: string;
@@ -18,7 +22,8 @@ export interface Web {
 export async function startWeb(runtime: Runtime): Promise<Web> {
   const { config, sql, log } = runtime;
   await removeLeftovers();
-  const ingest = makeIngest({ sql, log, rawLogDays: config.rawLogDays });
+  const ownSql = connect(runtime.databaseUrl, { max: INGEST_CONNECTIONS, name: 'griot ingest' });
+  const ingest = makeIngest({ sql: ownSql, log, rawLogDays: config.rawLogDays });
   const deps = { ...runtime, ingest };
   const server = await buildServer(deps);
   if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);
@@ -35,6 +40,7 @@ export async function startWeb(runtime: Runtime): Promise<Web> {
     async close() {
       await server.close();
       await ingest.close();
+      await ownSql.end({ timeout: 5 });
     },
   };
 }

@@ -11,7 +11,7 @@ import { makeRelaySenders } from './relay-outbox.ts';
 import { storeBatch } from './store-batch.ts';
 
 /** A flush takes about as long as a commit; more company than this comes by itself under load. */
-const COMPANY_MS = 4;
+const COMPANY_MS = 2;
 /** While the database works on one batch, the next is read and sent. */
 const LANES = 2;
 const MAX_BATCH = 2_000;

@@ -91,6 +91,7 @@ export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databa
     app,
     sql,
     url: database.url,
+    databaseUrl: database.url,
     simulator,
     simulatorUrl,
     providers,

@@ -65,6 +65,7 @@ export async function openStack(backendName: BackendName, behaviour: BehaviourPa
       config: loadConfig({ DATABASE_URL: databaseUrl, GRIOT_SECRET: TEST_SECRET }),
       log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
       sql: own,
+      databaseUrl,
       embedded: false,
       backend,
       seal: TEST_SEAL,
