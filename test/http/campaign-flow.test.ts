@@ -250,12 +250,12 @@ test('what the API shows is what the rows say', async () => {
   }));
   expect((await api.raw({ method: 'POST', url, payload: { statuses } })).status).toBe(200);
   const truth = await countsByHand(api.sql, id);
-  const { states, funnel, rates } = await ok('GET', `/api/campaigns/${id}`);
+  const { states, funnel, rates, responses } = await ok('GET', `/api/campaigns/${id}`);
   for (const [state, n] of Object.entries(states)) expect([state, n]).toEqual([state, truth[state]]);
   expect(funnel).toEqual({ total: 30, accepted: 30, sent: 24, delivered: 18, read: 6, failed: 6, refused: 0 });
   expect(rates).toEqual({ delivery: 0.75, read: 1 / 3, failure: 0.2 });
   const report = await ok('GET', `/api/reports/delivery-rates?groupBy=campaign&campaignId=${id}`);
-  expect(report).toEqual({ items: [{ campaignId: id, name: 'Fête', funnel, rates }], next: null });
+  expect(report).toEqual({ items: [{ campaignId: id, name: 'Fête', funnel, rates, responses }], next: null });
   const errors = await ok('GET', `/api/reports/delivery-rates?groupBy=error&campaignId=${id}`);
   expect(errors.items).toMatchObject([{ code: '131026', failed: 6, hint: expect.stringMatching(/./) }]);
   const listed = (await ok('GET', '/api/campaigns?limit=1')).items[0];
