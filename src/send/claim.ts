@@ -113,7 +113,8 @@ type Candidate = CampaignWithWork & Pick<SlicePart, 'template' | 'message' | 're
 
 /**
  * Fair queuing: a campaign's `pass` grows by messages ÷ weight, and the smallest is next. One that is new or was idle
- * starts where the others are (`virtual_time`), so that it neither waits behind a million nor makes them wait.
+ * starts where the others are (`virtual_time`), so that it neither waits behind a million nor makes them wait. Where one
+ * message finds out whether the provider is well, nothing follows before its answer is known.
  */
 async function campaignsWithWork(tx: Db, senderId: number, virtualTime: number): Promise<Candidate[]> {
   return await tx<Candidate[]>`
@@ -125,6 +126,7 @@ async function campaignsWithWork(tx: Db, senderId: number, virtualTime: number):
       exists (select 1 from requeue r where r.campaign_id = c.id and r.due_at <= now()) as due
     from campaigns c
     where sender_id = ${senderId} and status = 'running'
+      and (breaker_trips = 0 or not exists (select 1 from slices s where s.campaign_id = c.id))
       and (coalesce(waiting_until <= now(), true) and next_seq <= total
         or (coalesce(waiting_until <= now(), true) or waiting_for = 'daily_limit')
           and exists (select 1 from requeue r where r.campaign_id = c.id and r.due_at <= now()))

@@ -1,5 +1,5 @@
 // griot sender, template and doctor, as an operator runs them.
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_API_KEY, makeSimulator } from '../../src/simulator/simulator.ts';
 import { TEST_SECRET } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
@@ -28,6 +28,7 @@ test('a line is added with its key from the environment, listed, and its callbac
   expect((await run(['sender', 'register', '1'])).stderr).toMatch(/Set PUBLIC_URL/);
 
   const web = griot(['web'], { ...env, PORT: '0', LOG_LEVEL: 'info' });
+  onTestFinished(() => web.kill());
   const [, publicUrl = ''] = await web.printed(/"url":"([^"]+)"/);
   const reachable = { PUBLIC_URL: publicUrl };
   const before = await run(['doctor'], reachable);
