@@ -50,7 +50,9 @@ export async function importRows({ sql, log }: ImportTools, request: ImportReque
   try {
     const table = await splitHeader(source.rows, request.header);
     const phoneAt = findPhoneColumn(table.columns, request.phone, table.first, country);
-    const result = await inTransaction(sql, (tx) => fill(tx, request, source, table, { phoneAt, country }));
+    const result = await inTransaction(sql, (tx) => fill(tx, request, source, table, { phoneAt, country }), {
+      stallMs: 0,
+    });
     const { campaignId, listId } = target;
     log?.info({ campaignId, listId, ...result, ms: Math.round(performance.now() - started) }, 'list imported');
     return result;

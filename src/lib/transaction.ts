@@ -7,6 +7,14 @@ type Types = Record<string, unknown>;
 /** Time for `begin` to hear that the connection is gone, after a statement has heard it. */
 const NOTICE_MS = 20;
 
+/** A process that is stopped in the middle of a transaction keeps its locks from everybody; after this the server ends it. */
+const STALL_MS = 5_000;
+
+export interface TransactionOptions {
+  /** The longest pause between two statements, in milliseconds; 0: any, where the work waits for something else. */
+  stallMs?: number;
+}
+
 /**
  * `sql.begin`, except that a lost connection is only an error. postgres.js 3.4 (connection.js, nextWrite) answers a
  * failure with `rollback`, and on a connection that is gone this throws outside of any promise and ends the process.
@@ -15,10 +23,14 @@ const NOTICE_MS = 20;
 export async function inTransaction<T, X extends Types>(
   sql: Sql<X>,
   work: (tx: TransactionSql<X>) => Promise<T>,
+  { stallMs = STALL_MS }: TransactionOptions = {},
 ): Promise<T> {
   let over = false;
   try {
     return (await sql.begin(async (tx) => {
+      // Not awaited: it goes out with the first statement, which fails where it does.
+      if (stallMs > 0)
+        tx`select set_config('idle_in_transaction_session_timeout', ${String(stallMs)}, true)`.catch(() => {});
       try {
         return await work(tx);
       } catch (error) {
