@@ -556,6 +556,86 @@ export const errorCounts = pgTable(
   (t) => [primaryKey({ columns: [t.campaignId, t.code, t.shard] })],
 );
 
+/** Campaigns that launch themselves: once at a time, or by cron. Each due time (tick) has one row in `schedule_runs`. */
+export const schedules = pgTable(
+  'schedules',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    name: text('name').notNull(),
+    /** What each run's campaign is made of: the sender, the template or the message, the settings. */
+    campaign: jsonb('campaign').$type<Json>().notNull(),
+    /** Whom each run goes to: a query, a kept list, or people of an earlier campaign. */
+    audience: jsonb('audience').$type<Json>().notNull(),
+    /** Five fields, or `@daily` …; null for a schedule of one run at `at`. */
+    cron: text('cron'),
+    at: time('at'),
+    /** IANA name: of the cron's fields, and of the date in the names of the campaigns. */
+    zone: text('zone').notNull(),
+    /** No tick before the one, none from the other on. */
+    startsAt: time('starts_at'),
+    endsAt: time('ends_at'),
+    /** It ends after so many runs (skipped ticks are none). */
+    maxRuns: integer('max_runs'),
+    /** What becomes of ticks while nothing ran: `run` (once, for the latest within the tolerance) or `skip`. */
+    missed: text('missed').$type<'run' | 'skip'>().notNull().default('run'),
+    toleranceSeconds: integer('tolerance_seconds').notNull().default(21_600),
+    /** A tick while the last run still goes: `skip`, `queue` (behind it) or `overlap`. */
+    overlap: text('overlap').$type<'skip' | 'queue' | 'overlap'>().notNull().default('skip'),
+    status: text('status').$type<'active' | 'paused' | 'ended'>().notNull().default('active'),
+    /** The next tick that has no run yet; null where none follows. */
+    nextAt: time('next_at'),
+    /** Runs so far, those by hand left out. */
+    runs: integer('runs').notNull().default(0),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (t) => [index('schedules_due').on(t.nextAt).where(sql`status = 'active'`)],
+);
+
+/** The history: one row per tick, whether it ran or was skipped, and one per run by hand. */
+export const scheduleRuns = pgTable(
+  'schedule_runs',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    scheduleId: integer('schedule_id')
+      .notNull()
+      .references(() => schedules.id, { onDelete: 'cascade' }),
+    /** When it was due; of a run by hand, when it was asked for. */
+    tickAt: time('tick_at').notNull(),
+    byHand: boolean('by_hand').notNull().default(false),
+    /** `queued`, `filling`, `launching`, then for good `launched`, `empty`, `skipped` or `failed`. */
+    status: text('status')
+      .$type<'queued' | 'filling' | 'launching' | 'launched' | 'empty' | 'skipped' | 'failed'>()
+      .notNull(),
+    /** Why it was skipped, failed, or is late: a code for programs and words for people. */
+    reasonCode: text('reason_code'),
+    reason: text('reason'),
+    campaignId: integer('campaign_id').references(() => campaigns.id, { onDelete: 'set null' }),
+    /** Tries at its list so far, when the next is due, and until when the one under way is alive. */
+    attempts: smallint('attempts').notNull().default(0),
+    dueAt: time('due_at').notNull().defaultNow(),
+    aliveUntil: time('alive_until'),
+    createdAt: time('created_at').notNull().defaultNow(),
+    /** When its campaign was launched, or it was given up. */
+    settledAt: time('settled_at'),
+  },
+  (t) => [
+    uniqueIndex('schedule_runs_once').on(t.scheduleId, t.tickAt, t.byHand),
+    index('schedule_runs_open').on(t.dueAt).where(sql`status in ('queued', 'filling', 'launching')`),
+    index('schedule_runs_campaign').on(t.campaignId),
+  ],
+);
+
+/** What somebody should know of without having asked: a run that failed, counts that differ from the rows. */
+export const events = pgTable('events', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** `schedule_run_failed`, `counts_differ` … */
+  kind: text('kind').notNull(),
+  /** What it is about, by ids. */
+  subject: jsonb('subject').$type<Record<string, Json>>().notNull().default({}),
+  message: text('message').notNull(),
+  at: time('at').notNull().defaultNow(),
+});
+
 /** A list kept to be used by several campaigns. */
 export const lists = pgTable('lists', {
   id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
