@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { readSender } from '../../src/account/senders.ts';
 import { openWebhookSecret } from '../../src/account/webhook-secret.ts';
+import { recount } from '../../src/db/recount.ts';
 import { type Bench, type Listening, makeCampaign, median, withBench } from './processes.ts';
 
 const CONNECTIONS = 64;
@@ -63,7 +64,7 @@ async function prepare(bench: Bench, deliveries: number) {
   await sql`
     insert into message_ids (id_hash, campaign_id, seq)
     select hashtextextended(message_id, 0), campaign_id, seq from deliveries where campaign_id = ${id}`;
-  await sql`update counts set pending = 0, accepted = ${deliveries}, ever_accepted = ${deliveries} where campaign_id = ${id}`;
+  await recount(sql, [id]);
   await sql`vacuum (analyze, freeze) deliveries`;
   await sql`analyze message_ids`;
   await sql`checkpoint`;

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createSender } from '../../src/account/senders.ts';
 import { createDraft } from '../../src/campaign/draft.ts';
 import { loadConfig } from '../../src/config.ts';
+import { countRecipients } from '../../src/db/count-recipients.ts';
 import { openEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { openRuntime, type Runtime } from '../../src/runtime.ts';
 
@@ -111,9 +112,9 @@ export async function makeCampaign(
   const template = { name: 'promo', language: 'fr', body: ['{{name|you}}'] };
   const id = await createDraft(sql, { name, senderId, template });
   await sql`
-    insert into deliveries (campaign_id, seq, phone, variables)
-    select ${id}, n, ${221_000_000_000 + (id % 900) * 1_000_000}::bigint + n, '{"name": "Awa"}' from generate_series(1, ${recipients}) n`;
-  await sql`insert into counts (campaign_id, minute, shard, pending) values (${id}, date_trunc('minute', now()), 0, ${recipients})`;
+    insert into deliveries (campaign_id, seq, phone, country, variables)
+    select ${id}, n, ${221_000_000_000 + (id % 900) * 1_000_000}::bigint + n, 'SN', '{"name": "Awa"}' from generate_series(1, ${recipients}) n`;
+  await countRecipients(sql, id, { SN: recipients });
   await sql`insert into imports (campaign_id, columns, phone_column, imported) values (${id}, '{name}', 'phone', ${recipients})`;
   await sql`update campaigns set total = ${recipients} where id = ${id}`;
   await sql`analyze deliveries`;

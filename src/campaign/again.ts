@@ -45,7 +45,7 @@ export async function copyAgain(
       select count(*)::int as suppressed from deliveries d join suppressions s on s.phone = d.phone where ${chosen}`;
     const draft = await copyDraft(tx, campaign, { name: name ?? `${campaign.name}: ${from}`, test: false });
     const people = tx`
-      select d.seq, d.phone, d.variables from deliveries d left join suppressions s on s.phone = d.phone
+      select d.seq, d.phone, d.country, d.variables from deliveries d left join suppressions s on s.phone = d.phone
       where ${chosen} and s.phone is null`;
     const columns = [...new Set((await columnsOfLists(tx, id)).flat())];
     const copied = await fillDraft(tx, draft, { people, columns, source: { kind: 'campaign', campaignId: id, from } });

@@ -1,12 +1,9 @@
 // Campaigns made of another one: its sender, its content, and people chosen for it.
 import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
-import { countryOf } from '../model/phone.ts';
+import { countRecipients } from '../db/count-recipients.ts';
 import type { Json } from '../model/template.ts';
 import type { CampaignRow } from './queries.ts';
-
-/** At once in memory while the countries are counted. */
-const PAGE = 10_000;
 
 /** A draft like `from`, without people, whose values the launch judges; a test of it has a weight that puts it first, and no hours and no cap. */
 export async function copyDraft(
@@ -23,34 +20,27 @@ export async function copyDraft(
   return row.id;
 }
 
-/** People `(phone, variables)` in the order of `seq` become the draft's; everything that an import leaves is left. */
+/** People `(seq, phone, country, variables)` in the order of `seq` become the draft's; everything that an import leaves is left. */
 export async function fillDraft(
   tx: Db,
   id: number,
   { people, columns, source }: { people: Fragment; columns: readonly string[]; source: Record<string, Json> },
 ): Promise<number> {
   const { count } = await tx`
-    insert into deliveries (campaign_id, seq, phone, variables)
-    select ${id}, row_number() over (order by seq), phone, variables from (${people}) as p (seq, phone, variables)`;
+    insert into deliveries (campaign_id, seq, phone, country, variables)
+    select ${id}, row_number() over (order by seq), phone, country, variables from (${people}) as p (seq, phone, country, variables)`;
   if (count === 0) return 0;
-  await tx`insert into counts (campaign_id, minute, shard, pending) values (${id}, date_trunc('minute', now()), 0, ${count})`;
   await tx`update campaigns set total = ${count} where id = ${id}`;
-  const countries = tx.json(await countCountries(tx, id));
+  const countries = await countCountries(tx, id);
+  await countRecipients(tx, id, countries);
   await tx`
     insert into imports (campaign_id, source, columns, phone_column, rows, imported, countries)
-    values (${id}, ${tx.json(source)}, ${columns as string[]}, 'phone', ${count}, ${count}, ${countries})`;
+    values (${id}, ${tx.json(source)}, ${columns as string[]}, 'phone', ${count}, ${count}, ${tx.json(countries)})`;
   return count;
 }
 
 async function countCountries(tx: Db, id: number): Promise<Record<string, number>> {
-  const countries = new Map<string, number>();
-  for await (const rows of tx<{ phone: number }[]>`select phone from deliveries where campaign_id = ${id}`.cursor(
-    PAGE,
-  )) {
-    for (const { phone } of rows) {
-      const country = countryOf(phone) ?? '??';
-      countries.set(country, (countries.get(country) ?? 0) + 1);
-    }
-  }
-  return Object.fromEntries(countries);
+  const rows = await tx<{ country: string; people: number }[]>`
+    select country, count(*)::int as people from deliveries where campaign_id = ${id} group by country`;
+  return Object.fromEntries(rows.map(({ country, people }) => [country, people]));
 }

@@ -146,7 +146,11 @@ export async function changeStatus(
   const [row] = await sql<{ senderId: number }[]>`
     update campaigns set status = ${to}, paused_reason = null, resume_at = null,
       launch_at = case when ${to === 'scheduled' || to === 'running'} then ${launchAt}::timestamptz else launch_at end,
-      launched_at = case when ${to === 'running'} then coalesce(launched_at, now()) else launched_at end
+      launched_at = case when ${to === 'running'} then coalesce(launched_at, now()) else launched_at end,
+      category = case when ${to === 'scheduled' || to === 'running'} then coalesce((
+          select lower(t.category) from templates t where t.sender_id = campaigns.sender_id
+            and t.name = template ->> 'name' and t.language = template ->> 'language'
+        ), case when message is not null then 'service' end) else category end
     where id = ${id} and status = any(${from as string[]}::campaign_status[])
     returning sender_id as "senderId"`;
   return row ?? null;
@@ -307,6 +311,9 @@ export async function deleteCampaign(sql: Sql, id: number, from: readonly Campai
       'uncertain',
       'responses',
       'counts',
+      'timeline',
+      'latencies',
+      'slowest',
       'error_counts',
     ]) {
       await tx`delete from ${tx(table)} where campaign_id = any(${ids}::int[])`;

@@ -5,7 +5,7 @@ import type { Db, Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { DeliveryStatus, SkipReason } from '../model/delivery.ts';
 import { partsOf } from '../model/message.ts';
-import { normalisePhone, readCountry } from '../model/phone.ts';
+import { countryOf, normalisePhone, readCountry } from '../model/phone.ts';
 import { compileComponents } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
 import { CampaignError } from './campaign-error.ts';
@@ -123,8 +123,9 @@ async function makeTest(
   return await inTransaction(sql, async (tx) => {
     const id = await copyDraft(tx, campaign, { name: `Test of ${campaign.name}`, test: true });
     const people = tx`
-      select n, phone, ${tx.json(variables)}::jsonb
-      from unnest(${phones as number[]}::bigint[]) with ordinality as p (phone, n)`;
+      select n, phone, country, ${tx.json(variables)}::jsonb
+      from unnest(${phones as number[]}::bigint[], ${phones.map((phone) => countryOf(phone) ?? '??')}::text[])
+        with ordinality as p (phone, country, n)`;
     const lists = (await columnsOfLists(tx, campaign.id)).flat();
     const columns = [...new Set([...lists, ...Object.keys(variables)])];
     await fillDraft(tx, id, { people, columns, source: { kind: 'test' } });

@@ -1,13 +1,8 @@
 // A campaign's report for a terminal.
+import type { CampaignReport } from '../report/campaign-report.ts';
+import type { Point } from '../report/timeline.ts';
 
-export interface ReportInput {
-  name: string;
-  status: string;
-  states: Record<string, number>;
-  funnel: { total: number; accepted: number; sent: number; delivered: number; read: number; failed: number };
-  rates: { delivery: number | null; read: number | null; failure: number | null };
-  responses: { replied: number; pressed: number; optedOut: number; replyRate: number | null; pressRate: number | null };
-}
+export type ReportInput = CampaignReport & { name: string; status: string };
 
 export interface FailureRow {
   code: string;
@@ -17,6 +12,7 @@ export interface FailureRow {
 }
 
 const BAR = 30;
+const SPARKLINE = 60;
 
 /** The funnel with bars and rates, where everybody is now, and the failures by reason. */
 export function reportText(campaign: ReportInput, failures: readonly FailureRow[]): string {
@@ -37,6 +33,8 @@ export function reportText(campaign: ReportInput, failures: readonly FailureRow[
     funnelLine('read', funnel.read, share(funnel.read, funnel.total), `${percent(rates.read)} of delivered`),
     funnelLine('failed', funnel.failed, share(funnel.failed, funnel.total), `${percent(rates.failure)} of answered`),
     ...responseLines(campaign),
+    ...timingLines(campaign),
+    ...sparklines(campaign),
     '',
     `now: ${statesText(states)} = ${sum(states)}`,
   ];
@@ -62,6 +60,61 @@ function responseLines({ funnel, responses }: ReportInput): string[] {
   ];
 }
 
+function timingLines({ timing, billing, countries }: ReportInput): string[] {
+  const { delivered, read } = timing;
+  const line = (what: string, { p50, p90 }: typeof delivered) =>
+    p50 === null ? [] : [`  half were ${what} within ${durationText(p50)}, nine of ten within ${durationText(p90)}`];
+  const { billable, cost } = billing;
+  const money = cost ? `, ${cost.total.toLocaleString('en')} ${cost.currency}` : '';
+  const unpriced = cost && cost.unpriced > 0 ? ` (${cost.unpriced.toLocaleString('en')} without a price)` : '';
+  const told = countries.slice(0, COUNTRIES).map(({ key, rates }) => `${key} ${percent(rates.delivery)}`);
+  return [
+    '',
+    ...line('delivered', delivered),
+    ...line('read', read),
+    ...(billable > 0 ? [`  ${billable.toLocaleString('en')} billable messages${money}${unpriced}`] : []),
+    ...(countries.length > 1
+      ? [`  delivery by country: ${told.join(', ')}${countries.length > COUNTRIES ? ' …' : ''}`]
+      : []),
+  ];
+}
+
+const COUNTRIES = 6;
+
+/** What was delivered and read over time; left out while it would be a single bar. */
+function sparklines({ timeline: { unit, points } }: ReportInput): string[] {
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last || points.length < 2) return [];
+  const [from, until] = [first, last].map(({ at }) => `${at.toISOString().slice(0, 16).replace('T', ' ')}`);
+  return [
+    '',
+    `  delivered  ${sparkline(points, 'delivered')}`,
+    `  read       ${sparkline(points, 'read')}`,
+    `             by the ${unit}, ${from} to ${until} UTC`,
+  ];
+}
+
+function sparkline(points: readonly Point[], what: 'delivered' | 'read'): string {
+  const [begin, end] = [points[0]?.at.getTime() ?? 0, points.at(-1)?.at.getTime() ?? 0];
+  const bars = Array.from({ length: SPARKLINE }, () => 0);
+  for (const point of points) {
+    const at = Math.min(SPARKLINE - 1, Math.floor(((point.at.getTime() - begin) / (end - begin)) * SPARKLINE));
+    bars[at] = (bars[at] ?? 0) + point[what];
+  }
+  const highest = Math.max(1, ...bars);
+  return bars.map((n) => (n <= 0 ? ' ' : (HEIGHTS[Math.ceil((n / highest) * HEIGHTS.length) - 1] ?? ' '))).join('');
+}
+
+const HEIGHTS = '▁▂▃▄▅▆▇█';
+
+/** Seconds in words; a dash for null. */
+export function durationText(seconds: number | null): string {
+  if (seconds === null) return '–';
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 3_600) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${(seconds / 3_600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} d`;
+}
+
 function funnelLine(name: string, count: number, share: number | null, note: string): string {
   const filled = Math.round((share ?? 0) * BAR);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
@@ -83,7 +136,7 @@ export function percent(rate: number | null): string {
 }
 
 /** One line that says where a running campaign is. */
-export function progressText(campaign: ReportInput, startedAt: number, now: number): string {
+export function progressText(campaign: Pick<ReportInput, 'funnel' | 'states'>, startedAt: number, now: number): string {
   const { funnel, states } = campaign;
   const done = funnel.total - (states.pending ?? 0) - (states.sending ?? 0);
   const share = funnel.total > 0 ? done / funnel.total : 0;

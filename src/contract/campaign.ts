@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
 import { windowFaults } from '../model/send-window.ts';
 import { BAD_VALUES } from '../model/value-rules.ts';
-import { count, id, idText, json, pageQuery, time } from './common.ts';
+import { count, id, json, pageQuery, time } from './common.ts';
 import { frequencyCap } from './sender.ts';
 
 export const templateInput = z
@@ -218,21 +218,4 @@ export const delivery = z
 export const deliveriesQuery = pageQuery.extend({
   status: z.enum(DELIVERY_STATUSES).optional(),
   phone: z.string().max(30).optional().describe('a whole number, with or without +'),
-});
-
-export const ratesQuery = z.strictObject({
-  groupBy: z.enum(['campaign', 'error']).describe('one row per campaign, or per error code'),
-  campaignId: idText.optional(),
-  senderId: idText.optional(),
-});
-export const ratesRow = z.object({
-  campaignId: z.number().int().optional(),
-  name: z.string().optional(),
-  code: z.string().optional(),
-  title: z.string().optional(),
-  hint: z.string().optional(),
-  failed: count.optional(),
-  funnel: funnel.optional(),
-  rates: rates.optional(),
-  responses: responses.optional(),
 });

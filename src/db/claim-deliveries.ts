@@ -1,5 +1,6 @@
 // The way into `sending`: the other half of the one writer of delivery status (see delivery-moves.ts).
 import type { Db } from './client.ts';
+import { shardOf } from './delivery-counts.ts';
 
 /** A delivery handed to a worker. `claim` is the fence for its result. */
 export interface ClaimedDelivery {
@@ -36,13 +37,13 @@ export async function claimDeliveries(
         claims = case when t.skip then d.claims else (d.claims + 1) % 32000 end,
         next_attempt_at = null
       from taken t where d.campaign_id = t.campaign_id and d.seq = t.seq and d.status = 'pending'
-      returning d.campaign_id, d.seq, d.phone, d.variables, d.claims, d.attempts, d.error_code, t.skip
+      returning d.campaign_id, d.seq, d.phone, d.country, d.variables, d.claims, d.attempts, d.error_code, t.skip
     ), counted as (
-      insert into counts as c (campaign_id, minute, shard, pending, sending, skipped)
-      select ${campaignId}, date_trunc('minute', now()), pg_backend_pid() % 4, -count(*), count(*) filter (where not skip),
+      insert into counts as c (campaign_id, quarter, country, shard, pending, sending, skipped)
+      select ${campaignId}, '-infinity', country, ${shardOf(sql)}, -count(*), count(*) filter (where not skip),
         count(*) filter (where skip)
-      from moved having count(*) > 0
-      on conflict (campaign_id, minute, shard) do update set
+      from moved group by country order by country
+      on conflict (campaign_id, quarter, country, shard) do update set
         pending = c.pending + excluded.pending, sending = c.sending + excluded.sending, skipped = c.skipped + excluded.skipped
     )
     select campaign_id as "campaignId", seq, phone, variables, claims as claim, attempts,

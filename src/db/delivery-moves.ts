@@ -5,9 +5,7 @@
 import type { Fragment } from 'postgres';
 import { type DeliveryStatus, type ErrorText, OPT_OUT_CODE } from '../model/delivery.ts';
 import type { Db } from './client.ts';
-
-/** Writers that commit at the same moment add to different rows of `counts`. */
-const SHARDS = 4;
+import { counting, quarterOf, shardOf } from './delivery-counts.ts';
 
 /** Which delivery. */
 export interface DeliveryKey {
@@ -72,6 +70,8 @@ function isPlainAcceptance({ to, messageId, waId, held, acceptedAt }: ClaimResul
  */
 async function moveAccepted(sql: Db, results: readonly ClaimResult[], now: Date): Promise<Set<string>> {
   if (results.length === 0) return new Set();
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const shard = shardOf(sql);
   const late = await sql<DeliveryKey[]>`
     with moves as (
       select * from unnest(
@@ -85,15 +85,21 @@ async function moveAccepted(sql: Db, results: readonly ClaimResult[], now: Date)
       where d.status = 'sending' and d.claims = m.claim
     ), moved as (
       update deliveries d set status = 'accepted', attempts = d.attempts + 1, message_id = l.message_id,
-        accepted_at = ${now.toISOString()}, error_code = null, error_title = null
+        accepted_at = ${at}, error_code = null, error_title = null
       from locked l where d.campaign_id = l.campaign_id and d.seq = l.seq
-      returning d.campaign_id, d.seq, d.message_id
+      returning d.campaign_id, d.seq, d.message_id, d.country
     ), counted as (
-      insert into counts as c (campaign_id, minute, shard, sending, accepted, ever_accepted)
-      select campaign_id, date_trunc('minute', now()), pg_backend_pid() % ${SHARDS}, -count(*), count(*), count(*)
-      from moved group by campaign_id order by campaign_id
-      on conflict (campaign_id, minute, shard) do update set sending = c.sending + excluded.sending,
+      insert into counts as c (campaign_id, quarter, country, shard, sending, accepted, ever_accepted)
+      select campaign_id, side.quarter, country, ${shard}, side.sending, side.accepted, side.accepted
+      from (select campaign_id, country, count(*) as n from moved group by 1, 2) as m
+      cross join lateral (values ('-infinity'::timestamptz, -n, 0), (${quarterOf(sql, at)}, 0, n)) as side (quarter, sending, accepted)
+      order by 1, 2, 3
+      on conflict (campaign_id, quarter, country, shard) do update set sending = c.sending + excluded.sending,
         accepted = c.accepted + excluded.accepted, ever_accepted = c.ever_accepted + excluded.ever_accepted
+    ), dated as (
+      insert into timeline as t (campaign_id, minute, shard, accepted)
+      select campaign_id, date_trunc('minute', ${at}), ${shard}, count(*) from moved group by campaign_id order by campaign_id
+      on conflict (campaign_id, minute, shard) do update set accepted = t.accepted + excluded.accepted
     ), found_by_id as (
       insert into message_ids (id_hash, campaign_id, seq)
       select hashtextextended(message_id, 0), campaign_id, seq from moved on conflict do nothing
@@ -113,7 +119,7 @@ async function moveOthers(sql: Db, results: readonly ClaimResult[], now: Date): 
     moves as (
       select campaign_id, seq, "to", claim, tried, message_id as new_message_id, wa_id as new_wa_id, held as new_held,
         error_code as new_error_code, error_title as new_error_title, from_at, accepted_at as new_accepted_at,
-        null::timestamptz as new_sent_at, null::timestamptz as new_delivered_at, null::timestamptz as new_read_at,
+        false as new_free, null::timestamptz as new_sent_at, null::timestamptz as new_delivered_at, null::timestamptz as new_read_at,
         case when "to" = 'failed' then ${now.toISOString()}::timestamptz end as new_failed_at
       from unnest(
         ${column((r) => r.campaignId)}::int[], ${column((r) => r.seq)}::int[], ${column((r) => r.to)}::delivery_status[],
@@ -143,9 +149,9 @@ function openSince({ to, dueAt, since }: ClaimResult, now: Date): Date | null {
 export function moving(sql: Db): Fragment {
   return sql`
     locked as (
-      select d.campaign_id, d.seq, d.status as was, d.claims, d.message_id, d.accepted_at, d.sent_at, d.delivered_at,
-        d.read_at, d.error_code as was_error_code, d.phone, m."to", m.claim, m.tried,
-        m.new_message_id, m.new_wa_id, m.new_held, m.new_error_code, m.new_error_title, m.from_at, m.new_accepted_at,
+      select d.campaign_id, d.seq, d.status as was, d.claims, d.message_id, d.free, d.accepted_at, d.sent_at, d.delivered_at,
+        d.read_at, d.failed_at, d.error_code, m."to", m.claim, m.tried,
+        m.new_message_id, m.new_wa_id, m.new_held, m.new_error_code, m.new_error_title, m.from_at, m.new_free, m.new_accepted_at,
         m.new_sent_at, m.new_delivered_at, m.new_read_at, m.new_failed_at
       from moves m join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq
       order by d.campaign_id, d.seq
@@ -162,6 +168,7 @@ export function moving(sql: Db): Fragment {
         message_id = coalesce(n.new_message_id, d.message_id),
         wa_id = coalesce(n.new_wa_id, d.wa_id),
         held = n.new_held or (d.held and not n.moves),
+        free = n.new_free or d.free,
         error_code = case when n.moves then coalesce(n.new_error_code, case when n."to" = 'pending' then d.error_code end)
           else d.error_code end,
         error_title = case when n.moves then coalesce(n.new_error_title, case when n."to" = 'pending' then d.error_title end)
@@ -177,41 +184,12 @@ export function moving(sql: Db): Fragment {
         and (n.moves or (n.claim is null and n.was <> 'skipped' and (
           n.new_sent_at < coalesce(n.sent_at, 'infinity') or n.new_delivered_at < coalesce(n.delivered_at, 'infinity')
           or n.new_read_at < coalesce(n.read_at, 'infinity'))))
-      returning d.campaign_id, d.seq, n.was, d.status, d.phone, n.was_error_code, d.error_code, d.error_title, d.failed_at, n.from_at,
+      returning d.campaign_id, d.seq, d.phone, d.country, n.from_at,
         n.new_message_id is not null and n.new_message_id is distinct from n.message_id as new_id, d.message_id,
-        (d.accepted_at is not null)::int - (n.accepted_at is not null)::int as ever_accepted,
-        (d.sent_at is not null)::int - (n.sent_at is not null)::int as ever_sent,
-        (d.delivered_at is not null)::int - (n.delivered_at is not null)::int as ever_delivered,
-        (d.read_at is not null)::int - (n.read_at is not null)::int as ever_read,
-        (d.status = 'failed' and n.was <> 'failed' and d.accepted_at is null)::int as refused
-    ), counted as (
-      insert into counts as c (campaign_id, minute, shard, pending, sending, uncertain, accepted, sent, failed, delivered,
-        read, ever_accepted, ever_sent, ever_delivered, ever_read, refused)
-      select campaign_id, date_trunc('minute', now()), pg_backend_pid() % ${SHARDS},
-        sum((status = 'pending')::int - (was = 'pending')::int), sum((status = 'sending')::int - (was = 'sending')::int),
-        sum((status = 'uncertain')::int - (was = 'uncertain')::int), sum((status = 'accepted')::int - (was = 'accepted')::int),
-        sum((status = 'sent')::int - (was = 'sent')::int), sum((status = 'failed')::int - (was = 'failed')::int),
-        sum((status = 'delivered')::int - (was = 'delivered')::int), sum((status = 'read')::int - (was = 'read')::int),
-        sum(ever_accepted), sum(ever_sent), sum(ever_delivered), sum(ever_read), sum(refused)
-      from moved group by campaign_id order by campaign_id
-      on conflict (campaign_id, minute, shard) do update set
-        pending = c.pending + excluded.pending, sending = c.sending + excluded.sending,
-        uncertain = c.uncertain + excluded.uncertain, accepted = c.accepted + excluded.accepted,
-        sent = c.sent + excluded.sent, failed = c.failed + excluded.failed, delivered = c.delivered + excluded.delivered,
-        read = c.read + excluded.read, ever_accepted = c.ever_accepted + excluded.ever_accepted,
-        ever_sent = c.ever_sent + excluded.ever_sent, ever_delivered = c.ever_delivered + excluded.ever_delivered,
-        ever_read = c.ever_read + excluded.ever_read, refused = c.refused + excluded.refused
-    ), failures as (
-      insert into error_counts as e (campaign_id, code, shard, title, failed)
-      select campaign_id, code, pg_backend_pid() % ${SHARDS}, max(title), sum(delta) from (
-        select campaign_id, coalesce(error_code, 'unknown') as code, coalesce(error_title, '') as title, 1 as delta
-        from moved where status = 'failed' and was <> 'failed'
-        union all
-        select campaign_id, coalesce(was_error_code, 'unknown'), '', -1 from moved where was = 'failed' and status <> 'failed'
-      ) as f group by campaign_id, code order by campaign_id, code
-      on conflict (campaign_id, code, shard) do update set
-        failed = e.failed + excluded.failed, title = case when excluded.title = '' then e.title else excluded.title end
-    ), opted_out as (
+        n.was, n.free as was_free, n.error_code as was_error_code, n.accepted_at as was_accepted_at, n.sent_at as was_sent_at,
+        n.delivered_at as was_delivered_at, n.read_at as was_read_at, n.failed_at as was_failed_at,
+        d.status, d.free, d.error_code, d.error_title, d.accepted_at, d.sent_at, d.delivered_at, d.read_at, d.failed_at
+    ), ${counting(sql)}, opted_out as (
       insert into suppressions as s (phone, reason, source, campaign_id, created_at)
       select distinct on (phone) phone, 'provider: opted out', 'provider', campaign_id, coalesce(failed_at, now())
       from moved m where status = 'failed' and was <> 'failed' and error_code = ${OPT_OUT_CODE}

@@ -79,15 +79,15 @@ async function apply(sql: Sql, matches: readonly Match[], settles: boolean): Pro
     const mine = new Map(
       matches.filter((one) => locked.has(`${one.campaignId}/${one.seq}`)).map((one) => [one.id, one]),
     );
-    const taken = await tx<{ id: number; status: ProviderStatus; at: Date; error: ErrorText | null }[]>`
+    const taken = await tx<{ id: number; status: ProviderStatus; at: Date; free: boolean; error: ErrorText | null }[]>`
       delete from early_statuses where id = any(${[...mine.keys()]}::bigint[])
-      returning id, status, at, case when error_code is not null
+      returning id, status, at, free, case when error_code is not null
         then json_build_object('code', error_code, 'title', coalesce(error_title, '')) end as error`;
-    const events = taken.flatMap(({ id, status, at, error }) => {
+    const events = taken.flatMap(({ id, ...said }) => {
       const match = mine.get(id);
       if (!match) return [];
       const { campaignId, seq, messageId } = match;
-      return [{ campaignId, seq, messageId: settles ? messageId : null, status, at, error }];
+      return [{ campaignId, seq, messageId: settles ? messageId : null, ...said }];
     });
     return await moveByEvents(tx, events);
   });

@@ -157,6 +157,10 @@ export const campaigns = pgTable(
     testOf: integer('test_of').references((): AnyPgColumn => campaigns.id, { onDelete: 'cascade' }),
     /** Refusals of rows for their parameters; a campaign none of whose rows pass is paused. */
     parameterRefusals: integer('parameter_refusals').notNull().default(0),
+    /** What its messages are billed as, in lower case: the template's category at the launch, `service` of a message. */
+    category: text('category'),
+    /** Seconds to delivered from which a delivery comes into `slowest`. */
+    slowFrom: real('slow_from').notNull().default(60),
     /** When it last got a slice: campaigns of one sender take turns by it. */
     lastTurnAt: time('last_turn_at'),
     launchAt: time('launch_at'),
@@ -183,12 +187,16 @@ export const deliveries = pgTable(
     campaignId: integer('campaign_id').notNull(),
     seq: integer('seq').notNull(),
     phone: phoneDigits('phone').notNull(),
+    /** Two letters, of the number; `??` where it belongs to none. */
+    country: text('country').notNull().default('??'),
     status: deliveryStatus('status').notNull().default('pending'),
     /** Claims so far, modulo 32,000: the fence, a result counts only for the claim it belongs to. */
     claims: smallint('claims').notNull().default(0),
     /** Requests that the provider took, refused, or may have got; not those that it refused for being too fast. */
     attempts: smallint('attempts').notNull().default(0),
     held: boolean('held').notNull().default(false),
+    /** The provider said that it costs nothing. */
+    free: boolean('free').notNull().default(false),
     variables: jsonb('variables').$type<Record<string, string>>().notNull(),
     messageId: text('message_id'),
     /** The person's WhatsApp id where the provider named another than the number. */
@@ -344,6 +352,7 @@ export const earlyStatuses = pgTable(
     errorTitle: text('error_title'),
     /** Our own data, where the provider echoes it. */
     callbackData: text('callback_data'),
+    free: boolean('free').notNull().default(false),
     receivedAt: time('received_at').notNull().defaultNow(),
   },
   (t) => [
@@ -355,14 +364,16 @@ export const earlyStatuses = pgTable(
 );
 
 /**
- * What moved, per campaign and minute: a delta for each state and for each stage reached for the first time.
- * Written by the statement that moves the rows. `shard` spreads concurrent writers over a few rows.
+ * How many deliveries are where, and how far they got: by the quarter of an hour in which the provider accepted or
+ * refused them (`-infinity` before that) and by country. Written by the statement that moves the rows, as the difference
+ * between what each row counted for before and counts for now. `shard` spreads concurrent writers over a few rows.
  */
 export const counts = pgTable(
   'counts',
   {
     campaignId: integer('campaign_id').notNull(),
-    minute: time('minute').notNull(),
+    quarter: time('quarter').notNull(),
+    country: text('country').notNull(),
     shard: smallint('shard').notNull(),
     pending: integer('pending').notNull().default(0),
     sending: integer('sending').notNull().default(0),
@@ -378,12 +389,59 @@ export const counts = pgTable(
     everDelivered: integer('ever_delivered').notNull().default(0),
     everRead: integer('ever_read').notNull().default(0),
     refused: integer('refused').notNull().default(0),
+    /** Of the delivered, those that the provider said cost nothing. */
+    free: integer('free').notNull().default(0),
     /** People who wrote back, who pressed a button, who opted out: the rows of `responses`. */
     replied: integer('replied').notNull().default(0),
     pressed: integer('pressed').notNull().default(0),
     optedOut: integer('opted_out').notNull().default(0),
   },
+  (t) => [primaryKey({ columns: [t.campaignId, t.quarter, t.country, t.shard] })],
+);
+
+/** What happened when, by the times that the rows hold: per minute, and per quarter of an hour once it is a day old. */
+export const timeline = pgTable(
+  'timeline',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    minute: time('minute').notNull(),
+    shard: smallint('shard').notNull(),
+    accepted: integer('accepted').notNull().default(0),
+    sent: integer('sent').notNull().default(0),
+    delivered: integer('delivered').notNull().default(0),
+    read: integer('read').notNull().default(0),
+    failed: integer('failed').notNull().default(0),
+    replied: integer('replied').notNull().default(0),
+    pressed: integer('pressed').notNull().default(0),
+    optedOut: integer('opted_out').notNull().default(0),
+  },
   (t) => [primaryKey({ columns: [t.campaignId, t.minute, t.shard] })],
+);
+
+/** How long it took from accepted to delivered and to read: a histogram, see db/delivery-counts.ts for `bucket`. */
+export const latencies = pgTable(
+  'latencies',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    quarter: time('quarter').notNull(),
+    country: text('country').notNull(),
+    bucket: smallint('bucket').notNull(),
+    shard: smallint('shard').notNull(),
+    delivered: integer('delivered').notNull().default(0),
+    read: integer('read').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.quarter, t.country, t.bucket, t.shard] })],
+);
+
+/** Deliveries that took longer than `slow_from` of their campaign: at least its hundred slowest. */
+export const slowest = pgTable(
+  'slowest',
+  {
+    campaignId: integer('campaign_id').notNull(),
+    seq: integer('seq').notNull(),
+    seconds: real('seconds').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.seq] })],
 );
 
 /** Replies and button presses, each once. */
@@ -543,17 +601,19 @@ export const settings = pgTable('settings', {
   value: jsonb('value').$type<Json>().notNull(),
 });
 
-/** Failed deliveries per campaign and error; written by the statement that moves the rows. */
+/** Failed deliveries by error; written by the statement that moves the rows. */
 export const errorCounts = pgTable(
   'error_counts',
   {
     campaignId: integer('campaign_id').notNull(),
+    quarter: time('quarter').notNull(),
+    country: text('country').notNull(),
     code: text('code').notNull(),
     shard: smallint('shard').notNull(),
     title: text('title').notNull(),
     failed: integer('failed').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.campaignId, t.code, t.shard] })],
+  (t) => [primaryKey({ columns: [t.campaignId, t.quarter, t.country, t.code, t.shard] })],
 );
 
 /** Campaigns that launch themselves: once at a time, or by cron. Each due time (tick) has one row in `schedule_runs`. */

@@ -2,6 +2,7 @@
 import type { Fragment } from 'postgres';
 import type { SkipReason } from '../model/delivery.ts';
 import type { Db } from './client.ts';
+import { shardOf } from './delivery-counts.ts';
 
 /**
  * Takes the pending deliveries `d` that fulfil the condition out of the way, in one statement with their counts. Returns
@@ -16,12 +17,12 @@ export async function skipPending(
     with moved as (
       update deliveries d set status = 'skipped', skip_reason = ${reason}, next_attempt_at = null
       where d.campaign_id = ${campaignId} and d.status = 'pending' and ${where}
-      returning 1
+      returning country
     ), counted as (
-      insert into counts as c (campaign_id, minute, shard, pending, skipped)
-      select ${campaignId}, date_trunc('minute', now()), pg_backend_pid() % 4, -count(*), count(*)
-      from moved having count(*) > 0
-      on conflict (campaign_id, minute, shard) do update set
+      insert into counts as c (campaign_id, quarter, country, shard, pending, skipped)
+      select ${campaignId}, '-infinity', country, ${shardOf(tx)}, -count(*), count(*)
+      from moved group by country order by country
+      on conflict (campaign_id, quarter, country, shard) do update set
         pending = c.pending + excluded.pending, skipped = c.skipped + excluded.skipped
     )
     select count(*)::int as skipped from moved`;

@@ -13,6 +13,8 @@ export interface DeliveryEvent extends DeliveryKey {
   error: ErrorText | null;
   /** Given when the status settles an uncertain delivery whose message id was not known. */
   messageId: string | null;
+  /** The provider says that the message costs nothing. */
+  free: boolean;
 }
 
 /** Applies statuses of known deliveries. Returns the deliveries whose row changed. */
@@ -23,8 +25,9 @@ export async function moveByEvents(sql: Db, events: readonly DeliveryEvent[]): P
       select * from unnest(
         ${events.map((e) => e.campaignId)}::int[], ${events.map((e) => e.seq)}::int[], ${events.map((e) => e.messageId)}::text[],
         ${events.map((e) => e.status)}::delivery_status[], ${events.map((e) => e.at.toISOString())}::timestamptz[],
-        ${events.map((e) => e.error?.code ?? null)}::text[], ${events.map((e) => e.error?.title ?? null)}::text[]
-      ) with ordinality as e (campaign_id, seq, new_message_id, status, at, error_code, error_title, position)
+        ${events.map((e) => e.error?.code ?? null)}::text[], ${events.map((e) => e.error?.title ?? null)}::text[],
+        ${events.map((e) => String(e.free))}::text[]::bool[]
+      ) with ordinality as e (campaign_id, seq, new_message_id, status, at, error_code, error_title, free, position)
     ), ${folded(sql, sql`events`)}, ${moving(sql)}
     select campaign_id as "campaignId", seq, was, status from moved`;
 }
@@ -48,8 +51,9 @@ export async function moveByMessages(
         ${events.map((e) => e.senderId)}::int[], ${events.map((e) => e.messageId)}::text[],
         ${events.map((e) => recipientDigits(e.recipient))}::bigint[], ${events.map((e) => e.status)}::delivery_status[],
         ${events.map((e) => e.at.toISOString())}::timestamptz[], ${events.map((e) => e.error?.code ?? null)}::text[],
-        ${events.map((e) => e.error?.title ?? null)}::text[], ${events.map((e) => e.callbackData)}::text[]
-      ) with ordinality as e (sender_id, message_id, recipient, status, at, error_code, error_title, callback_data, position)
+        ${events.map((e) => e.error?.title ?? null)}::text[], ${events.map((e) => e.callbackData)}::text[],
+        ${events.map((e) => String(e.free))}::text[]::bool[]
+      ) with ordinality as e (sender_id, message_id, recipient, status, at, error_code, error_title, callback_data, free, position)
     ), found as (
       select e.*, d.campaign_id, d.seq, null::text as new_message_id,
         d.status <> 'skipped' and (e.status > d.status or e.status <> 'failed' and (
@@ -60,9 +64,9 @@ export async function moveByMessages(
     ), unknown as (
       select * from events where position not in (select position from found)
     ), ${folded(sql, sql`found where changes`)}, ${moving(sql)}, kept as (
-      insert into early_statuses as k (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title, callback_data)
+      insert into early_statuses as k (sender_id, id_hash, message_id, recipient, status, at, error_code, error_title, callback_data, free)
       select distinct on (2, 3, 5, 1) sender_id, hashtextextended(message_id, 0), message_id, recipient, status, at,
-        error_code, error_title, callback_data
+        error_code, error_title, callback_data, free
       from unknown order by 2, 3, 5, 1, at
       on conflict (id_hash, message_id, status, sender_id) do update set at = excluded.at where excluded.at < k.at
     ) ${also}
@@ -87,6 +91,7 @@ function folded(sql: Db, source: Fragment): Fragment {
         min(at) filter (where status in ('delivered', 'read')) as delivered_at,
         min(at) filter (where status = 'read') as read_at,
         min(at) filter (where status = 'failed') as failed_at,
+        bool_or(free) as free,
         (array_agg(error_code order by position) filter (where status = 'failed'))[1] as error_code,
         (array_agg(error_title order by position) filter (where status = 'failed'))[1] as error_title
       from ${source} group by campaign_id, seq
@@ -94,7 +99,7 @@ function folded(sql: Db, source: Fragment): Fragment {
       select campaign_id, seq, "to", null::int as claim, 0 as tried, new_message_id, null::text as new_wa_id,
         false as new_held, case when "to" = 'failed' then error_code end as new_error_code,
         case when "to" = 'failed' then error_title end as new_error_title, null::timestamptz as from_at,
-        coalesce(sent_at, failed_at) as new_accepted_at, sent_at as new_sent_at, delivered_at as new_delivered_at,
+        free as new_free, coalesce(sent_at, failed_at) as new_accepted_at, sent_at as new_sent_at, delivered_at as new_delivered_at,
         read_at as new_read_at, failed_at as new_failed_at
       from stages
     )`;

@@ -106,7 +106,7 @@ async function fill(
     onProgress: onProgress && ((counts) => onProgress({ ...counts, share: source.share?.() ?? null })),
   });
   if (taken.rows === 0) throw new ImportError('empty_list', 'The list has no rows of people');
-  await open.finish(taken.imported, columns);
+  await open.finish(taken, columns);
   await finishImport(tx, importId, taken, { ...source.facts, header: hasHeader, country });
   const { countries: _, ...counts } = taken;
   return { importId, ...counts, repeated: false };

@@ -1,9 +1,11 @@
 // Recipients into a draft campaign.
 import type { Db } from '../db/client.ts';
+import { countRecipients } from '../db/count-recipients.ts';
 import { type Content, partsOf } from '../model/message.ts';
 import { compileRules } from '../model/value-rules.ts';
 import { ImportError } from './import-error.ts';
 import { holdTarget, pagesOf, rowsOf } from './queries.ts';
+import type { Taken } from './take-rows.ts';
 import { type Chunk, type ImportTarget, KNOWN_AHEAD, type Known, type Transaction } from './target.ts';
 
 export interface CampaignFacts extends Content {
@@ -45,7 +47,7 @@ export function intoCampaign(id: number, { recentDays = 0 }: { recentDays?: numb
         rules: compileRules(partsOf(campaign), campaign.badValues),
         knownPhones: () => (known > KNOWN_AHEAD ? null : readKnown(tx, id, recent)),
         take: (chunk) => insertNew(tx, id, chunk, recent > 0),
-        finish: (imported) => finish(tx, id, campaign, imported),
+        finish: (taken) => finish(tx, id, campaign, taken),
       };
     },
   };
@@ -86,17 +88,17 @@ async function insertNew(tx: Transaction, id: number, { fresh, doubtful }: Chunk
     ), last as (
       select coalesce(max(seq), 0) as seq from deliveries where campaign_id = ${id}
     ), inserted as (
-      insert into deliveries (campaign_id, seq, phone, variables)
-      select ${id}::int, seq + n, phone, variables::jsonb from ${rowsOf(tx, fresh)}, last
+      insert into deliveries (campaign_id, seq, phone, country, variables)
+      select ${id}::int, seq + n, phone, country, variables::jsonb from ${rowsOf(tx, fresh)}, last
       union all
-      select ${id}::int, seq + ${fresh.phones.length}::int + row_number() over (order by n), phone, variables::jsonb
+      select ${id}::int, seq + ${fresh.phones.length}::int + row_number() over (order by n), phone, country, variables::jsonb
       from looked_up, last where code is null
     )
     select n, code from looked_up where code is not null`;
 }
 
 /** The total, the counts, and whether the draft is still what the rows were judged by. */
-async function finish(tx: Transaction, id: number, was: CampaignFacts, imported: number): Promise<void> {
+async function finish(tx: Transaction, id: number, was: CampaignFacts, { imported, countries }: Taken): Promise<void> {
   await tx`select 1 from campaigns where id = ${id} for no key update`;
   await readDraft(tx, id); // it may have been launched or deleted meanwhile
   await tx`
@@ -104,8 +106,5 @@ async function finish(tx: Transaction, id: number, was: CampaignFacts, imported:
       values_unchecked = values_unchecked or bad_values <> ${was.badValues}
         or coalesce(template -> 'components', jsonb_build_array(message)) is distinct from ${tx.json(partsOf(was) as never)}
     where id = ${id}`;
-  await tx`
-    insert into counts as c (campaign_id, minute, shard, pending)
-    values (${id}, date_trunc('minute', now()), 0, ${imported})
-    on conflict (campaign_id, minute, shard) do update set pending = c.pending + excluded.pending`;
+  await countRecipients(tx, id, countries);
 }

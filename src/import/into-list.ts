@@ -33,7 +33,7 @@ export function intoList(id: number): ImportTarget {
             from looked_up, last where not known
           )
           select n, 'duplicate' as code from looked_up where known`,
-        async finish(imported, columns) {
+        async finish({ imported }, columns) {
           const all = [...new Set([...list.columns, ...columns])];
           const { count } = await tx`
             update lists set people = people + ${imported}, columns = ${tx.array(all)} where id = ${id}`;

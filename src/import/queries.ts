@@ -22,15 +22,16 @@ export async function lookUpByIndex(tx: Transaction): Promise<void> {
 }
 
 /**
- * Rows (phone, variables, n), n from 1. They travel as two texts that Postgres takes apart: much cheaper than array
+ * Rows (phone, country, variables, n), n from 1. They travel as texts that Postgres takes apart: much cheaper than array
  * parameters, whose elements have to be quoted here and unquoted there, and as fast as COPY of ready-made rows.
  */
-export function rowsOf(tx: Transaction, { phones, variables }: Recipients) {
+export function rowsOf(tx: Transaction, { phones, countries, variables }: Recipients) {
   return tx`
     rows from (
       unnest(string_to_array(${phones.join()}, ',')::bigint[]),
+      string_to_table(${countries.join()}, ','),
       string_to_table(${variables}, e'\n')
-    ) with ordinality as r (phone, variables, n)`;
+    ) with ordinality as r (phone, country, variables, n)`;
 }
 
 /** The phones that a statement finds, a few thousand at a time. */

@@ -5,7 +5,7 @@ import { CHUNK_BYTES, CHUNK_ROWS } from './limits.ts';
 import { keptCells, type Recipient, type Reject } from './map-row.ts';
 import { insertRejects, type KeptReject } from './queries.ts';
 import type { Row } from './source.ts';
-import type { Chunk, Known, KnownCode, Target, Transaction } from './target.ts';
+import type { Chunk, Known, KnownCode, Recipients, Target, Transaction } from './target.ts';
 
 /** `rows` = imported + rejected + duplicates + suppressed + recent. */
 export interface RowCounts {
@@ -37,10 +37,12 @@ export interface TakeOptions {
   onProgress?: ((counts: RowCounts) => void) | undefined;
 }
 
+type People = Pick<Recipients, 'phones' | 'countries'>;
+
 /** Recipients to be taken in together, but for their variables, and those rows that may yet be left out. */
 interface Batch {
-  fresh: number[];
-  doubtful: number[];
+  fresh: People;
+  doubtful: People;
   /** Of the doubtful. */
   rows: Recipient[];
   /** Place among the doubtful of each phone; 0 for a fresh one. */
@@ -77,8 +79,8 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
   async function flush(): Promise<void> {
     const full = batch;
     const chunk: Chunk = {
-      fresh: { phones: full.fresh, variables: variables.fresh.take() },
-      doubtful: { phones: full.doubtful, variables: variables.doubtful.take() },
+      fresh: { ...full.fresh, variables: variables.fresh.take() },
+      doubtful: { ...full.doubtful, variables: variables.doubtful.take() },
     };
     batch = emptyBatch();
     repeatedCharacters = 0;
@@ -132,7 +134,8 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
     }
     batch.places.set(phone, isFresh ? 0 : batch.rows.push(recipient));
     const part = isFresh ? 'fresh' : 'doubtful';
-    batch[part].push(phone);
+    batch[part].phones.push(phone);
+    batch[part].countries.push(country);
     variables[part].add(recipient.variables);
   }
 
@@ -166,7 +169,13 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
 }
 
 function emptyBatch(): Batch {
-  return { fresh: [], doubtful: [], rows: [], places: new Map(), repeats: [] };
+  return {
+    fresh: { phones: [], countries: [] },
+    doubtful: { phones: [], countries: [] },
+    rows: [],
+    places: new Map(),
+    repeats: [],
+  };
 }
 
 function addTo(countries: Record<string, number>, country: string, people: number): void {

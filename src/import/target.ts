@@ -3,6 +3,7 @@ import type { TransactionSql } from 'postgres';
 import type { Db } from '../db/client.ts';
 import type { RejectCode } from '../model/reject-reasons.ts';
 import type { Rules } from '../model/value-rules.ts';
+import type { Taken } from './take-rows.ts';
 
 export type Transaction = TransactionSql<{ bigint: bigint }>;
 
@@ -12,6 +13,8 @@ export type KnownCode = Extract<RejectCode, 'duplicate' | 'suppressed' | 'recent
 /** Recipients column by column. */
 export interface Recipients {
   phones: number[];
+  /** Of each phone, two letters. */
+  countries: string[];
   /** A JSON text for each, without a raw line break, one a line. */
   variables: string;
 }
@@ -41,7 +44,7 @@ export interface Target {
   /** Takes the chunk in without those it knows, which it returns. Several may be under way. */
   take(chunk: Chunk): Promise<readonly Known[]>;
   /** After the last row, in the same transaction. */
-  finish(imported: number, columns: readonly string[]): Promise<void>;
+  finish(taken: Taken, columns: readonly string[]): Promise<void>;
 }
 
 /** What is usual where the rows go, for lists that do not say it. */

@@ -13,6 +13,8 @@ export interface StatusEvent {
   error: ErrorText | null;
   /** Our own data echoed by the provider (`biz_opaque_callback_data`), null where it echoes none. */
   callbackData: string | null;
+  /** The provider says that the message costs nothing; false too where it says nothing. */
+  free: boolean;
 }
 
 /** One reply or button press of a person. */

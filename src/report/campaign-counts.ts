@@ -2,6 +2,7 @@
 import type { Db } from '../db/client.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../model/delivery.ts';
 import { type Rates, type Responses, ratesOf, responsesOf } from '../model/rates.ts';
+import { conditions, type ReportFilter } from './filter.ts';
 
 export interface Funnel {
   total: number;
@@ -21,8 +22,8 @@ export interface CampaignCounts {
   responses: Responses;
 }
 
-type SumRow = Record<DeliveryStatus, number> & {
-  campaignId: number;
+/** What `SUMS` gives. */
+export type Sums = Record<DeliveryStatus, number> & {
   everAccepted: number;
   everSent: number;
   everDelivered: number;
@@ -35,14 +36,15 @@ type SumRow = Record<DeliveryStatus, number> & {
 
 /** Counts of these campaigns, in their order; zeros where nothing was imported. */
 export async function countCampaigns(sql: Db, campaignIds: readonly number[]): Promise<CampaignCounts[]> {
-  const rows = await sql<SumRow[]>`
+  const rows = await sql<(Sums & { campaignId: number })[]>`
     select id as "campaignId", ${sql.unsafe(SUMS)}
     from unnest(${campaignIds as number[]}::int[]) with ordinality as q (id, n) left join counts c on c.campaign_id = q.id
     group by id, n order by n`;
   return rows.map(toCounts);
 }
 
-const SUMS = [
+/** Columns of a statement in which `c` is `counts`. */
+export const SUMS = [
   ...DELIVERY_STATUSES,
   'ever_accepted',
   'ever_sent',
@@ -56,17 +58,9 @@ const SUMS = [
   .map((name) => `coalesce(sum(c.${name}), 0)::int as "${name.replace(/_(\w)/, (_, letter) => letter.toUpperCase())}"`)
   .join(', ');
 
-function toCounts(row: SumRow): CampaignCounts {
+function toCounts(row: Sums & { campaignId: number }): CampaignCounts {
   const states = Object.fromEntries(DELIVERY_STATUSES.map((status) => [status, row[status]]));
-  const funnel = {
-    total: DELIVERY_STATUSES.reduce((sum, status) => sum + row[status], 0),
-    accepted: row.everAccepted,
-    sent: row.everSent,
-    delivered: row.everDelivered,
-    read: row.everRead,
-    failed: row.failed,
-    refused: row.refused,
-  };
+  const funnel = funnelOf(row);
   return {
     campaignId: row.campaignId,
     states: states as CampaignCounts['states'],
@@ -76,27 +70,33 @@ function toCounts(row: SumRow): CampaignCounts {
   };
 }
 
+export function funnelOf(row: Sums): Funnel {
+  return {
+    total: DELIVERY_STATUSES.reduce((sum, status) => sum + row[status], 0),
+    accepted: row.everAccepted,
+    sent: row.everSent,
+    delivered: row.everDelivered,
+    read: row.everRead,
+    failed: row.failed,
+    refused: row.refused,
+  };
+}
+
+export interface ErrorCount {
+  code: string;
+  /** As the provider worded it. */
+  title: string;
+  failed: number;
+}
+
 /** Failures by code, most frequent first. */
 export async function countErrors(
   sql: Db,
-  where: { campaignId?: number | undefined; senderId?: number | undefined },
-): Promise<{ code: string; title: string; failed: number }[]> {
-  return await sql`
-    select e.code, max(e.title) as title, sum(e.failed)::int as failed
-    from error_counts e join campaigns c on c.id = e.campaign_id
-    where c.test_of is null ${where.campaignId === undefined ? sql`` : sql`and c.id = ${where.campaignId}`}
-      ${where.senderId === undefined ? sql`` : sql`and c.sender_id = ${where.senderId}`}
-    group by e.code having sum(e.failed) > 0 order by failed desc, e.code`;
-}
-
-/** Ids of the campaigns of a report, newest first. */
-export async function campaignsOf(
-  sql: Db,
-  where: { campaignId?: number | undefined; senderId?: number | undefined },
-): Promise<{ id: number; name: string }[]> {
-  return await sql`
-    select id, name from campaigns
-    where test_of is null ${where.campaignId === undefined ? sql`` : sql`and id = ${where.campaignId}`}
-      ${where.senderId === undefined ? sql`` : sql`and sender_id = ${where.senderId}`}
-    order by id desc limit 1000`;
+  { limit = 1_000, offset = 0, ...filter }: ReportFilter & { limit?: number; offset?: number },
+): Promise<ErrorCount[]> {
+  return await sql<ErrorCount[]>`
+    select c.code, max(c.title) as title, sum(c.failed)::int as failed
+    from error_counts c join campaigns p on p.id = c.campaign_id
+    where ${conditions(sql, filter)}
+    group by c.code having sum(c.failed) > 0 order by failed desc, c.code limit ${limit} offset ${offset}`;
 }

@@ -1,5 +1,6 @@
 // Replies and button presses: stored once, tied to the delivery that they answer, counted for its campaign.
 import type { Db } from '../db/client.ts';
+import { quarterOf, shardOf } from '../db/delivery-counts.ts';
 import { deliveryOfMessage } from '../db/delivery-of-message.ts';
 import type { ReadWord } from './opt-words.ts';
 import type { SenderInbound } from './received.ts';
@@ -8,10 +9,6 @@ import type { SenderInbound } from './received.ts';
 const LATEST_WITHIN_DAYS = 30;
 /** Provider times are whole seconds and clocks differ a little. */
 const CLOCK_SLACK = '5 seconds';
-/** Writers that commit at the same moment add to different rows of `counts`; those of the moves are below these. */
-const FIRST_SHARD = 4;
-const SHARDS = 4;
-
 /** An inbound message that is stored now and was not before. */
 export interface StoredInbound {
   senderId: number;
@@ -127,6 +124,7 @@ export async function countResponses(tx: Db, stored: readonly StoredInbound[]): 
       : kindsOf(one).map((kind) => ({ campaignId: one.campaignId, seq: one.seq, kind, at: one.at.toISOString() })),
   );
   if (responses.length === 0) return;
+  const shard = shardOf(tx, 'responses');
   await tx`
     with fresh as (
       insert into responses (campaign_id, seq, kind, at)
@@ -134,12 +132,23 @@ export async function countResponses(tx: Db, stored: readonly StoredInbound[]): 
       from unnest(${responses.map((r) => r.campaignId)}::int[], ${responses.map((r) => r.seq)}::int[],
         ${responses.map((r) => r.kind)}::text[], ${responses.map((r) => r.at)}::timestamptz[]) as r (campaign_id, seq, kind, at)
       group by campaign_id, seq, kind order by campaign_id, seq, kind
-      on conflict do nothing returning campaign_id, kind
+      on conflict do nothing returning campaign_id, seq, kind, at
+    ), told as (
+      select f.*, d.country, ${quarterOf(tx, tx`d.accepted_at`)} as quarter
+      from fresh f cross join lateral (
+        select country, accepted_at from deliveries d where d.campaign_id = f.campaign_id and d.seq = f.seq offset 0) as d
+    ), counted as (
+      insert into counts as c (campaign_id, quarter, country, shard, replied, pressed, opted_out)
+      select campaign_id, quarter, country, ${shard}, count(*) filter (where kind = 'reply'),
+        count(*) filter (where kind = 'press'), count(*) filter (where kind = 'opt-out')
+      from told group by 1, 2, 3 order by 1, 2, 3
+      on conflict (campaign_id, quarter, country, shard) do update set replied = c.replied + excluded.replied,
+        pressed = c.pressed + excluded.pressed, opted_out = c.opted_out + excluded.opted_out
     )
-    insert into counts as c (campaign_id, minute, shard, replied, pressed, opted_out)
-    select campaign_id, date_trunc('minute', now()), ${FIRST_SHARD} + pg_backend_pid() % ${SHARDS},
-      count(*) filter (where kind = 'reply'), count(*) filter (where kind = 'press'), count(*) filter (where kind = 'opt-out')
-    from fresh group by campaign_id order by campaign_id
-    on conflict (campaign_id, minute, shard) do update set replied = c.replied + excluded.replied,
-      pressed = c.pressed + excluded.pressed, opted_out = c.opted_out + excluded.opted_out`;
+    insert into timeline as t (campaign_id, minute, shard, replied, pressed, opted_out)
+    select campaign_id, date_trunc('minute', at), ${shard}, count(*) filter (where kind = 'reply'),
+      count(*) filter (where kind = 'press'), count(*) filter (where kind = 'opt-out')
+    from told group by 1, 2 order by 1, 2
+    on conflict (campaign_id, minute, shard) do update set replied = t.replied + excluded.replied,
+      pressed = t.pressed + excluded.pressed, opted_out = t.opted_out + excluded.opted_out`;
 }

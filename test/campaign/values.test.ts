@@ -38,16 +38,16 @@ async function makeDraft(rows: readonly Row[], { body = ['Bonjour {{name}}'], ba
 async function addList(id: number, rows: readonly Row[]): Promise<void> {
   const { total } = await readCampaign(sql, id);
   await sql`
-    insert into deliveries (campaign_id, seq, phone, variables)
-    select ${id}, ${total} + n, 221770000000 + ${total} + n, v
+    insert into deliveries (campaign_id, seq, phone, country, variables)
+    select ${id}, ${total} + n, 221770000000 + ${total} + n, 'SN', v
     from jsonb_array_elements(${sql.json([...rows])}) with ordinality as r (v, n)`;
   await sql`update campaigns set total = total + ${rows.length} where id = ${id}`;
   await sql`
     insert into imports (campaign_id, columns, phone_column, rows, imported, first_seq)
     values (${id}, ${Object.keys(rows[0] ?? {})}, 'phone', ${rows.length}, ${rows.length}, ${total + 1})`;
   await sql`
-    insert into counts as c (campaign_id, minute, shard, pending) values (${id}, date_trunc('minute', now()), 0, ${rows.length})
-    on conflict (campaign_id, minute, shard) do update set pending = c.pending + excluded.pending`;
+    insert into counts as c (campaign_id, quarter, country, shard, pending) values (${id}, '-infinity', 'SN', 0, ${rows.length})
+    on conflict (campaign_id, quarter, country, shard) do update set pending = c.pending + excluded.pending`;
 }
 
 const launch = (id: number, at?: Date) => launchCampaign({ sql, queue: backend.queue }, id, at);

@@ -8,7 +8,7 @@ import { type DeliveryEvent, moveByEvents } from '../../src/db/status-moves.ts';
 import { countsByHand, makeCampaign } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
 
-type TimedStatus = Pick<DeliveryEvent, 'status' | 'at' | 'error'>;
+type TimedStatus = Pick<DeliveryEvent, 'status' | 'at' | 'error' | 'free'>;
 
 let sql: Sql;
 beforeAll(async () => {
@@ -21,6 +21,7 @@ const status = (name: TimedStatus['status'], seconds: number): TimedStatus => ({
   status: name,
   at: at(seconds),
   error: name === 'failed' ? { code: '131026', title: 'undeliverable' } : null,
+  free: false,
 });
 
 async function accepted(messageId: string) {

@@ -281,14 +281,26 @@ test('what may still send is not deleted; what is deleted leaves nothing behind'
   await sql`insert into message_ids (id_hash, campaign_id, seq) values (1, ${id}, 1)`;
   await sql`insert into requeue (campaign_id, due_at, seq) values (${id}, now(), 1)`;
   await sql`insert into uncertain (campaign_id, seq, sender_id, phone, since) values (${id}, 1, ${senderId}, 221770000000, now())`;
-  await sql`insert into error_counts (campaign_id, code, shard, title, failed) values (${id}, 'x', 0, '', 1)`;
+  await sql`insert into error_counts (campaign_id, quarter, country, code, shard, title, failed) values (${id}, now(), 'SN', 'x', 0, '', 1)`;
   await sql`insert into slices (campaign_id, worker_id, seqs, claims, alive_until) values (${id}, 'w', '{1}', '{1}', now())`;
   const other = await addReady();
 
   expect(await call('DELETE', `/api/campaigns/${id}`)).toMatchObject({ status: 204, text: '' });
   expect((await call('GET', `/api/campaigns/${id}`)).status).toBe(404);
   expect((await call('DELETE', `/api/campaigns/${id}`)).status).toBe(404);
-  const tables = ['deliveries', 'message_ids', 'requeue', 'slices', 'uncertain', 'counts', 'error_counts', 'imports'];
+  const tables = [
+    'deliveries',
+    'message_ids',
+    'requeue',
+    'slices',
+    'uncertain',
+    'counts',
+    'error_counts',
+    'timeline',
+    'latencies',
+    'slowest',
+    'imports',
+  ];
   for (const table of tables) {
     expect(await sql`select 1 from ${sql(table)} where campaign_id = ${id}`, table).toHaveLength(0);
   }

@@ -93,12 +93,12 @@ test('the export has every row and nothing that a spreadsheet would run', async 
 test('delivery rates come by campaign and by error', async () => {
   const other = await makeCampaign(sql, { recipients: 5 });
   await sql`
-    insert into counts (campaign_id, minute, shard, pending, delivered, ever_accepted, ever_sent, ever_delivered)
-    values (${campaignId}, date_trunc('minute', now()), 1, -3, 3, 4, 4, 3)`;
+    insert into counts (campaign_id, quarter, country, shard, pending, delivered, ever_accepted, ever_sent, ever_delivered)
+    values (${campaignId}, '2026-01-01 10:00Z', 'SN', 1, -3, 3, 4, 4, 3)`;
   await sql`
-    insert into error_counts (campaign_id, code, shard, title, failed) values (${campaignId}, '131026', 0, 'Old', 3),
-      (${campaignId}, '131026', 1, '', -1), (${campaignId}, '77', 0, 'Odd', 4), (${other.campaignId}, '77', 0, 'Odd', 1),
-      (${campaignId}, '78', 0, 'Gone', 1), (${campaignId}, '78', 1, '', -1)`;
+    insert into error_counts (campaign_id, quarter, country, code, shard, title, failed) values (${campaignId}, '2026-01-01 10:00Z', 'SN', '131026', 0, 'Old', 3),
+      (${campaignId}, '2026-01-01 10:00Z', 'SN', '131026', 1, '', -1), (${campaignId}, '2026-01-01 10:00Z', 'SN', '77', 0, 'Odd', 4), (${other.campaignId}, '2026-01-01 10:00Z', 'SN', '77', 0, 'Odd', 1),
+      (${campaignId}, '2026-01-01 10:00Z', 'SN', '78', 0, 'Gone', 1), (${campaignId}, '2026-01-01 10:00Z', 'SN', '78', 1, '', -1)`;
   const byCampaign = await get('/api/reports/delivery-rates?groupBy=campaign');
   expect(byCampaign.items.map((row: { campaignId: number }) => row.campaignId)).toEqual([other.campaignId, campaignId]);
   expect(byCampaign.items[1]).toMatchObject({

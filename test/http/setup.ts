@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterAll, expect } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { connect, type Sql } from '../../src/db/client.ts';
+import { recount } from '../../src/db/recount.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { makeProviderPool } from '../../src/provider/provider-pool.ts';
 import { queueOnPostgres } from '../../src/queue/on-postgres.ts';
@@ -168,8 +169,6 @@ export async function acceptAll(sql: Sql, campaignId: number): Promise<string[]>
   await sql`
     insert into message_ids (id_hash, campaign_id, seq)
     select hashtextextended(message_id, 0), campaign_id, seq from deliveries where campaign_id = ${campaignId}`;
-  await sql`
-    update counts set pending = pending - ${rows.length}, accepted = accepted + ${rows.length}, ever_accepted = ever_accepted + ${rows.length}
-    where (campaign_id, minute, shard) = (select campaign_id, minute, shard from counts where campaign_id = ${campaignId} limit 1)`;
+  await recount(sql, [campaignId]);
   return rows.map((row) => row.messageId);
 }

@@ -88,6 +88,7 @@ const statusEvent = fc
     recipient: fc.option(fc.stringMatching(/^[1-9]\d{6,14}$/)),
     error: fc.record({ code: fc.integer({ min: 0, max: 999_999 }).map(String), title: printable(100) }),
     callbackData: fc.option(printable(100)),
+    free: fc.boolean(),
   })
   .map(({ seconds, error, ...rest }) => ({
     ...rest,
@@ -97,7 +98,7 @@ const statusEvent = fc
 type Event = typeof statusEvent extends fc.Arbitrary<infer T> ? T : never;
 
 /** Written as a provider would, each with the freedoms it takes. */
-function written({ messageId, status, at, recipient, error, callbackData }: Event, style: number): object {
+function written({ messageId, status, at, recipient, error, callbackData, free }: Event, style: number): object {
   const seconds = at.getTime() / 1000;
   const times = [String(seconds), seconds, at.getTime(), String(at.getTime())];
   return {
@@ -107,7 +108,7 @@ function written({ messageId, status, at, recipient, error, callbackData }: Even
     ...(recipient !== null && { recipient_id: style % 2 ? recipient : `+${recipient}` }),
     ...(error && { errors: [style % 3 ? error : { code: Number(error.code), message: error.title }] }),
     ...(callbackData !== null && { biz_opaque_callback_data: callbackData }),
-    ...(style % 2 && { conversation: { id: 'c' }, pricing: { billable: true } }),
+    ...((free || style % 2) && { conversation: { id: 'c' }, pricing: { billable: !free } }),
   };
 }
 

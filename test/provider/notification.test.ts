@@ -23,6 +23,7 @@ const status = (changes: Partial<StatusEvent> = {}): StatusEvent => ({
   recipient: '221771234567',
   error: null,
   callbackData: null,
+  free: false,
   ...changes,
 });
 const rawText = (changes: object = {}) => ({

@@ -15,8 +15,8 @@ const NOW = new Date();
 async function claimAll(campaignId: number, recipients: number): Promise<void> {
   await sql`update deliveries set status = 'sending', claims = 1 where campaign_id = ${campaignId}`;
   await sql`
-    insert into counts (campaign_id, minute, shard, pending, sending)
-    values (${campaignId}, date_trunc('minute', now()), 9, ${-recipients}, ${recipients})`;
+    insert into counts (campaign_id, quarter, country, shard, pending, sending)
+    values (${campaignId}, '-infinity', 'SN', 9, ${-recipients}, ${recipients})`;
 }
 
 const status = (word: 'sent' | 'delivered' | 'read' | 'failed', code = '131026') => ({
@@ -26,6 +26,7 @@ const status = (word: 'sent' | 'delivered' | 'read' | 'failed', code = '131026')
   recipient: null,
   error: word === 'failed' ? { code, title: `title of ${code}` } : null,
   callbackData: null,
+  free: false,
 });
 
 describe('counts', () => {

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { applyEarlyStatuses } from '../../src/db/early-statuses.ts';
 import { makeCampaign } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
 import { LONG, SEED } from '../support/fault-run.ts';
@@ -148,6 +149,7 @@ function bodiesOf({ told, posts }: Plan, campaignId: number): { body: string; to
 }
 
 async function judge({ told }: Plan, campaignId: number): Promise<void> {
+  await applyEarlyStatuses(sql, { seconds: 3_600 }); // as the sweep does: what was killed, or looks just now
   const rows = await sql`
     select status, sent_at as "sentAt", delivered_at as "deliveredAt", read_at as "readAt", accepted_at is not null as accepted,
       failed_at is not null as failed, error_code as error

@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 import type { Sql } from '../../src/db/client.ts';
 import { moveClaimed } from '../../src/db/delivery-moves.ts';
 import { applyEarlyStatuses } from '../../src/db/early-statuses.ts';
+import { recount } from '../../src/db/recount.ts';
+import { verifyCounts } from '../../src/report/verify-counts.ts';
 import { acceptAll, addSender, type Reply, type TestApp } from '../http/setup.ts';
 import { countsByHand, makeCampaign } from '../support/campaign.ts';
 
@@ -56,6 +58,7 @@ export async function takenCampaign(sql: Sql, senderId: number, recipients: numb
   const { campaignId } = await makeCampaign(sql, { recipients, senderId, status: 'running' });
   const messages = await acceptAll(sql, campaignId);
   await sql`update deliveries set accepted_at = ${at} where campaign_id = ${campaignId}`;
+  await recount(sql, [campaignId]);
   await sql`update campaigns set last_turn_at = ${at} where id = ${campaignId}`;
   const rows = await sql<
     { phone: number }[]
@@ -123,6 +126,7 @@ export async function countsOf(sql: Sql, campaignId: number) {
 
 /** Promise 5: every count equals a plain scan of the rows. */
 export async function expectTrueCounts(sql: Sql, campaignId: number): Promise<void> {
+  expect(await verifyCounts(sql, [campaignId])).toEqual([]);
   const [responses] = await sql`
     select count(*) filter (where kind = 'reply')::int as replied, count(*) filter (where kind = 'press')::int as pressed,
       count(*) filter (where kind = 'opt-out')::int as "optedOut"

@@ -39,11 +39,11 @@ export async function makeCampaign(sql: Sql, options: CampaignOptions) {
     insert into campaigns (name, sender_id, template, status, total)
     values ('test', ${senderId}, ${sql.json(template)}, ${options.status ?? 'draft'}, ${options.recipients}) returning id`;
   await sql`
-    insert into deliveries (campaign_id, seq, phone, variables)
-    select ${campaign.id}, n, 221770000000 + ${campaign.id} * 100000 + n, jsonb_build_object('name', 'Awa ' || n)
+    insert into deliveries (campaign_id, seq, phone, country, variables)
+    select ${campaign.id}, n, 221770000000 + ${campaign.id} * 100000 + n, 'SN', jsonb_build_object('name', 'Awa ' || n)
     from generate_series(1, ${options.recipients}) n`;
   await sql`
-    insert into counts (campaign_id, minute, shard, pending) values (${campaign.id}, date_trunc('minute', now()), 0, ${options.recipients})`;
+    insert into counts (campaign_id, quarter, country, shard, pending) values (${campaign.id}, '-infinity', 'SN', 0, ${options.recipients})`;
   return { campaignId: campaign.id, senderId };
 }
 

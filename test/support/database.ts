@@ -19,7 +19,7 @@ export async function makeDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   const sql = connect(url.href, { name: 'test' });
   afterAll(async () => {
-    await sql.end({ timeout: 1 });
+    await sql.end({ timeout: 5 });
     const last = connect(cluster, { max: 1 });
     await last.unsafe(`drop database ${name} with (force)`);
     await last.end();

@@ -86,6 +86,7 @@ function readStatus(raw: JsonRecord, receivedAt: Date): StatusEvent | null {
     recipient: digits(raw.recipient_id),
     error: status === 'failed' ? readError(raw.errors) : null,
     callbackData: text(raw.biz_opaque_callback_data, MAX_CALLBACK_DATA),
+    free: record(raw.pricing)?.billable === false,
   };
 }
 

@@ -1,0 +1,65 @@
+// The counts made anew from the rows, for when something went around Griot and changed deliveries by hand.
+
+import { inTransaction } from '../lib/transaction.ts';
+import type { Sql } from './client.ts';
+import { bucketOf, quarterOf } from './delivery-counts.ts';
+
+/** Of these campaigns. Whoever moves a delivery of any campaign waits meanwhile: about 3 s per million deliveries. */
+export async function recount(sql: Sql, campaignIds: readonly number[]): Promise<void> {
+  await inTransaction(
+    sql,
+    async (tx) => {
+      await tx`lock table counts, timeline, latencies, error_counts, slowest in share row exclusive mode`;
+      const mine = tx`campaign_id = any(${campaignIds as number[]}::int[])`;
+      for (const table of ['counts', 'timeline', 'latencies', 'error_counts', 'slowest']) {
+        await tx`delete from ${tx(table)} where ${mine}`;
+      }
+      const quarter = quarterOf(tx, tx`coalesce(accepted_at, case when status = 'failed' then failed_at end)`);
+      await tx`
+        insert into counts (campaign_id, quarter, country, shard, pending, sending, uncertain, accepted, sent, failed, delivered,
+          read, skipped, ever_accepted, ever_sent, ever_delivered, ever_read, refused, free)
+        select campaign_id, ${quarter}, country, 0,
+          count(*) filter (where status = 'pending'), count(*) filter (where status = 'sending'),
+          count(*) filter (where status = 'uncertain'), count(*) filter (where status = 'accepted'),
+          count(*) filter (where status = 'sent'), count(*) filter (where status = 'failed'),
+          count(*) filter (where status = 'delivered'), count(*) filter (where status = 'read'),
+          count(*) filter (where status = 'skipped'), count(accepted_at), count(sent_at), count(delivered_at), count(read_at),
+          count(*) filter (where status = 'failed' and accepted_at is null), count(*) filter (where free and delivered_at is not null)
+        from deliveries where ${mine} group by 1, 2, 3`;
+      await tx`
+        insert into counts as c (campaign_id, quarter, country, shard, replied, pressed, opted_out)
+        select campaign_id, ${quarter}, country, 0, count(*) filter (where kind = 'reply'),
+          count(*) filter (where kind = 'press'), count(*) filter (where kind = 'opt-out')
+        from responses join deliveries using (campaign_id, seq) where ${mine} group by 1, 2, 3
+        on conflict (campaign_id, quarter, country, shard) do update
+          set replied = excluded.replied, pressed = excluded.pressed, opted_out = excluded.opted_out`;
+      await tx`
+        insert into timeline (campaign_id, minute, shard, accepted, sent, delivered, read, failed, replied, pressed, opted_out)
+        select campaign_id, date_trunc('minute', at), 0, count(*) filter (where what = 'accepted'),
+          count(*) filter (where what = 'sent'), count(*) filter (where what = 'delivered'), count(*) filter (where what = 'read'),
+          count(*) filter (where what = 'failed'), count(*) filter (where what = 'reply'), count(*) filter (where what = 'press'),
+          count(*) filter (where what = 'opt-out')
+        from (
+          select campaign_id, what, at from deliveries cross join lateral (values ('accepted', accepted_at), ('sent', sent_at),
+            ('delivered', delivered_at), ('read', read_at), ('failed', case when status = 'failed' then failed_at end)) as v (what, at)
+          where ${mine} union all select campaign_id, kind, at from responses where ${mine}
+        ) as happened where at is not null group by 1, 2`;
+      await tx`
+        insert into latencies (campaign_id, quarter, country, bucket, shard, delivered, read)
+        select campaign_id, ${quarter}, country, ${bucketOf(tx, tx`at - accepted_at`)}, 0,
+          count(*) filter (where what = 'delivered'), count(*) filter (where what = 'read')
+        from deliveries cross join lateral (values ('delivered', delivered_at), ('read', read_at)) as v (what, at)
+        where at is not null and ${mine} group by 1, 2, 3, 4`;
+      await tx`
+        insert into error_counts (campaign_id, quarter, country, code, shard, title, failed)
+        select campaign_id, ${quarter}, country, coalesce(error_code, 'unknown'), 0, coalesce(max(error_title), ''), count(*)
+        from deliveries where status = 'failed' and ${mine} group by 1, 2, 3, 4`;
+      await tx`
+        insert into slowest (campaign_id, seq, seconds)
+        select campaign_id, seq, extract(epoch from delivered_at - accepted_at)
+        from deliveries d join campaigns c on c.id = d.campaign_id
+        where extract(epoch from delivered_at - accepted_at) > slow_from and ${mine}`;
+    },
+    { stallMs: 0 },
+  );
+}

@@ -1,0 +1,58 @@
+// Everything about one campaign, from its counts.
+import type { Db } from '../db/client.ts';
+import type { Price } from '../model/prices.ts';
+import { type CampaignCounts, countCampaigns, countErrors, type ErrorCount } from './campaign-counts.ts';
+import { type RatesRow, selectRates } from './delivery-rates.ts';
+import { type Point, selectTimeline, type Unit } from './timeline.ts';
+
+/** There are fewer countries than this. */
+const ALL_COUNTRIES = 300;
+const SLOWEST = 20;
+
+export interface CampaignReport extends CampaignCounts, Pick<RatesRow, 'timing' | 'billing'> {
+  timeline: { unit: Unit; points: Point[] };
+  errors: ErrorCount[];
+  countries: RatesRow[];
+  slowest: SlowDelivery[];
+}
+
+export interface SlowDelivery {
+  seq: number;
+  /** Digits. */
+  phone: number;
+  acceptedAt: Date;
+  deliveredAt: Date;
+  /** From accepted to delivered. */
+  seconds: number;
+}
+
+export interface CampaignReportInput {
+  campaignId: number;
+  prices: readonly Price[];
+  /** Of hours and days. */
+  zone: string;
+  /** Of the time line; default: as fine as it is known and fits a chart. */
+  unit?: Unit | undefined;
+}
+
+/** Null of what is no campaign: a test, or nothing at all. */
+export async function readCampaignReport(sql: Db, input: CampaignReportInput): Promise<CampaignReport | null> {
+  const { campaignId, prices } = input;
+  const [[whole], [counts], timeline, errors, countries, slowest] = await Promise.all([
+    selectRates(sql, { groupBy: 'campaign', campaignId, prices, limit: 1 }),
+    countCampaigns(sql, [campaignId]),
+    selectTimeline(sql, input),
+    countErrors(sql, { campaignId }),
+    selectRates(sql, { groupBy: 'country', campaignId, prices, limit: ALL_COUNTRIES }),
+    selectSlowest(sql, campaignId),
+  ]);
+  if (!whole || !counts) return null;
+  return { ...counts, timing: whole.timing, billing: whole.billing, timeline, errors, countries, slowest };
+}
+
+async function selectSlowest(sql: Db, campaignId: number): Promise<SlowDelivery[]> {
+  return await sql<SlowDelivery[]>`
+    select s.seq, d.phone, d.accepted_at as "acceptedAt", d.delivered_at as "deliveredAt", s.seconds
+    from (select * from slowest where campaign_id = ${campaignId} order by seconds desc, seq limit ${SLOWEST}) as s
+    join deliveries d on d.campaign_id = s.campaign_id and d.seq = s.seq order by s.seconds desc, s.seq`;
+}
