@@ -1,13 +1,3 @@
-CREATE TABLE "latencies" (
-	"campaign_id" integer NOT NULL,
-	"quarter" timestamp with time zone NOT NULL,
-	"country" text NOT NULL,
-	"bucket" smallint NOT NULL,
-	"shard" smallint NOT NULL,
-	"delivered" integer DEFAULT 0 NOT NULL,
-	"read" integer DEFAULT 0 NOT NULL,
-	CONSTRAINT "latencies_campaign_id_quarter_country_bucket_shard_pk" PRIMARY KEY("campaign_id","quarter","country","bucket","shard")
-);--> statement-breakpoint
 CREATE TABLE "slowest" (
 	"campaign_id" integer NOT NULL,
 	"seq" integer NOT NULL,
@@ -38,6 +28,14 @@ ALTER TABLE "campaigns" ADD COLUMN "slow_from" real DEFAULT 60 NOT NULL;--> stat
 ALTER TABLE "counts" ADD COLUMN "quarter" timestamp with time zone NOT NULL;--> statement-breakpoint
 ALTER TABLE "counts" ADD COLUMN "country" text NOT NULL;--> statement-breakpoint
 ALTER TABLE "counts" ADD COLUMN "free" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "counts" ADD COLUMN "delivered_in" integer[];--> statement-breakpoint
+ALTER TABLE "counts" ADD COLUMN "read_in" integer[];--> statement-breakpoint
+-- Histograms are added bucket by bucket; null is one of zeros.
+CREATE FUNCTION add_counts(a integer[], b integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN a IS NULL THEN b WHEN b IS NULL THEN a
+    ELSE (SELECT array_agg(coalesce(x, 0) + coalesce(y, 0) ORDER BY i) FROM unnest(a, b) WITH ORDINALITY AS u (x, y, i)) END
+$$;--> statement-breakpoint
+CREATE AGGREGATE sum_counts(integer[]) (SFUNC = add_counts, STYPE = integer[]);--> statement-breakpoint
 ALTER TABLE "deliveries" ADD COLUMN "country" text DEFAULT '??' NOT NULL;--> statement-breakpoint
 ALTER TABLE "deliveries" ADD COLUMN "free" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "early_statuses" ADD COLUMN "free" boolean DEFAULT false NOT NULL;--> statement-breakpoint
@@ -96,12 +94,6 @@ FROM (
     ('failed', case when status = 'failed' then failed_at end)) AS v (what, at)
   UNION ALL SELECT campaign_id, kind, at FROM responses
 ) AS e WHERE at IS NOT NULL GROUP BY 1, 2;--> statement-breakpoint
-INSERT INTO latencies (campaign_id, quarter, country, bucket, shard, delivered, read)
-SELECT campaign_id, date_bin('15 minutes', accepted_at, '2000-01-01 00:00+00'), country,
-  ceil(6 * ln(greatest(1, extract(epoch from at - accepted_at)::float8)) / ln(2::float8) - 1e-9), 0,
-  count(*) FILTER (WHERE what = 'delivered'), count(*) FILTER (WHERE what = 'read')
-FROM deliveries CROSS JOIN LATERAL (VALUES ('delivered', delivered_at), ('read', read_at)) AS v (what, at)
-WHERE at IS NOT NULL AND accepted_at IS NOT NULL GROUP BY 1, 2, 3, 4;--> statement-breakpoint
 INSERT INTO error_counts (campaign_id, quarter, country, code, shard, title, failed)
 SELECT campaign_id, coalesce(date_bin('15 minutes', coalesce(accepted_at, case when status = 'failed' then failed_at end), '2000-01-01 00:00+00'), '-infinity'), country, coalesce(error_code, 'unknown'), 0, coalesce(max(error_title), ''), count(*)
 FROM deliveries WHERE status = 'failed' GROUP BY 1, 2, 3, 4;--> statement-breakpoint
@@ -112,5 +104,14 @@ UPDATE campaigns SET category = coalesce((
     AND t.name = template ->> 'name' AND t.language = template ->> 'language'
 ), case when message is not null then 'service' end) WHERE launched_at IS NOT NULL;--> statement-breakpoint
 ALTER TABLE timeline SET (fillfactor = 50);--> statement-breakpoint
-ALTER TABLE latencies SET (fillfactor = 50);--> statement-breakpoint
-ALTER TABLE error_counts SET (fillfactor = 50);
+ALTER TABLE error_counts SET (fillfactor = 50);--> statement-breakpoint
+UPDATE counts c SET delivered_in = h.delivered_in, read_in = h.read_in FROM (
+  SELECT campaign_id, quarter, country, sum_counts(delivered_in) AS delivered_in, sum_counts(read_in) AS read_in FROM (
+    SELECT campaign_id, date_bin('15 minutes', accepted_at, '2000-01-01 00:00+00') AS quarter, country,
+      CASE WHEN what = 'delivered' THEN one.histogram END AS delivered_in, CASE WHEN what = 'read' THEN one.histogram END AS read_in
+    FROM deliveries CROSS JOIN LATERAL (VALUES ('delivered', delivered_at), ('read', read_at)) AS v (what, at)
+    CROSS JOIN LATERAL (SELECT array_agg((b = least(60, ceil(3 * ln(greatest(1, extract(epoch from at - accepted_at)::float8)) / ln(2::float8) - 1e-9)))::int ORDER BY b)
+      FROM generate_series(0, 60) b) AS one (histogram)
+    WHERE at IS NOT NULL AND accepted_at IS NOT NULL
+  ) AS each GROUP BY 1, 2, 3
+) AS h WHERE c.campaign_id = h.campaign_id AND c.quarter = h.quarter AND c.country = h.country;

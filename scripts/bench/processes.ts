@@ -22,6 +22,7 @@ const PROVIDERS = {
 };
 const SECRET = 'a secret for benchmarks, long enough to be one';
 export const KEY = 'bench-key';
+export const BENCH_TOKEN = 'a-token-for-benchmarks';
 
 export type Backend = 'postgres' | 'redis';
 /** Redis where there is one to be measured on. */
@@ -53,7 +54,13 @@ export async function withBench(
   const directory = await mkdtemp(join(tmpdir(), 'griot-bench-'));
   const database = await openEmbeddedPostgres(directory);
   const redis = backend === 'redis' ? { REDIS_URL: process.env.REDIS_URL ?? '' } : {};
-  const config = { DATABASE_URL: database.url, GRIOT_SECRET: SECRET, LOG_LEVEL: 'info', ...redis };
+  const config = {
+    DATABASE_URL: database.url,
+    GRIOT_SECRET: SECRET,
+    GRIOT_API_TOKEN: BENCH_TOKEN,
+    LOG_LEVEL: 'info',
+    ...redis,
+  };
   const children: ChildProcess[] = [];
   const { REDIS_URL: _, ...inherited } = process.env; // a worker whose queue is on Postgres must not see it
   const run = (args: string[], env: Record<string, string>) => {

@@ -2,12 +2,14 @@
 import { benchImport } from './import.ts';
 import { benchIngest } from './ingest.ts';
 import { benchPacing } from './pacing.ts';
+import { benchReport } from './report.ts';
 import { benchSend } from './send.ts';
 
 const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
   import: benchImport,
   ingest: benchIngest,
   pacing: benchPacing,
+  report: benchReport,
   send: benchSend,
 };
 

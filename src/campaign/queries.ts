@@ -312,7 +312,6 @@ export async function deleteCampaign(sql: Sql, id: number, from: readonly Campai
       'responses',
       'counts',
       'timeline',
-      'latencies',
       'slowest',
       'error_counts',
     ]) {

@@ -64,8 +64,8 @@ const percentiles = z.object({ p50: seconds, p90: seconds, p99: seconds });
 export const timing = z
   .object({ delivered: percentiles, read: percentiles })
   .describe(
-    'seconds from accepted within which half, nine tenths, 99 % of those delivered (read) were so; read off a histogram: ' +
-      'the true value is at most 12.3 % less, or anything up to a second where it says 1',
+    'seconds from accepted within which half, nine tenths, 99 % of those delivered (read) were so; off a histogram: ' +
+      'at most 12.3 % off the true value, and 1 for all up to a second',
   );
 export const billing = z
   .object({

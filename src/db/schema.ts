@@ -395,6 +395,9 @@ export const counts = pgTable(
     replied: integer('replied').notNull().default(0),
     pressed: integer('pressed').notNull().default(0),
     optedOut: integer('opted_out').notNull().default(0),
+    /** Histograms of the times from accepted to delivered and to read; see db/delivery-counts.ts. */
+    deliveredIn: integer('delivered_in').array(),
+    readIn: integer('read_in').array(),
   },
   (t) => [primaryKey({ columns: [t.campaignId, t.quarter, t.country, t.shard] })],
 );
@@ -416,21 +419,6 @@ export const timeline = pgTable(
     optedOut: integer('opted_out').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.campaignId, t.minute, t.shard] })],
-);
-
-/** How long it took from accepted to delivered and to read: a histogram, see db/delivery-counts.ts for `bucket`. */
-export const latencies = pgTable(
-  'latencies',
-  {
-    campaignId: integer('campaign_id').notNull(),
-    quarter: time('quarter').notNull(),
-    country: text('country').notNull(),
-    bucket: smallint('bucket').notNull(),
-    shard: smallint('shard').notNull(),
-    delivered: integer('delivered').notNull().default(0),
-    read: integer('read').notNull().default(0),
-  },
-  (t) => [primaryKey({ columns: [t.campaignId, t.quarter, t.country, t.bucket, t.shard] })],
 );
 
 /** Deliveries that took longer than `slow_from` of their campaign: at least its hundred slowest. */

@@ -6,7 +6,7 @@ import { type Rates, type Responses, ratesOf, responsesOf } from '../model/rates
 import { type Billing, billingOf, type Delivered, noBilling } from './billing.ts';
 import { type Funnel, funnelOf, SUMS, type Sums } from './campaign-counts.ts';
 import { conditions, type Grouping, keyOf, type ReportFilter } from './filter.ts';
-import { NO_TIMING, selectTimings, type Timing } from './timing.ts';
+import { HISTOGRAMS, type Histograms, type Timing, timingOf } from './timing.ts';
 
 export interface RatesRow {
   /** An id, a template, a country, a day `YYYY-MM-DD`, the instant at which an hour begins. */
@@ -32,14 +32,13 @@ export interface RatesInput extends ReportFilter {
 export async function selectRates(sql: Db, input: RatesInput): Promise<RatesRow[]> {
   const { groupBy, zone = 'UTC', prices } = input;
   const key = keyOf(sql, groupBy, zone);
-  const groups = await sql<(Sums & { key: string; label: string })[]>`
-    select ${key} as key, ${labelOf(sql, groupBy, key)} as label, ${sql.unsafe(SUMS)}
+  const groups = await sql<(Sums & Histograms & { key: string; label: string })[]>`
+    select ${key} as key, ${labelOf(sql, groupBy, key)} as label, ${sql.unsafe(SUMS)}, ${sql.unsafe(HISTOGRAMS)}
     from campaigns p join senders s on s.id = p.sender_id ${joinCounts(sql, input)}
     where ${conditions(sql, input)} ${BY_TIME.has(groupBy) ? sql`and c.quarter > '-infinity'` : sql``}
     group by 1 order by ${orderOf(sql, groupBy)} limit ${input.limit} offset ${input.offset ?? 0}`;
   const keys = groups.map((group) => group.key);
-  const parts = { key, where: conditions(sql, input), keys };
-  const [timings, delivered] = await Promise.all([selectTimings(sql, parts), selectDelivered(sql, parts)]);
+  const delivered = await selectDelivered(sql, { key, where: conditions(sql, input), keys });
   return groups.map(({ key, label, ...sums }) => {
     const funnel = funnelOf(sums);
     return {
@@ -48,7 +47,7 @@ export async function selectRates(sql: Db, input: RatesInput): Promise<RatesRow[
       funnel,
       rates: ratesOf(funnel),
       responses: responsesOf(sums, funnel.delivered),
-      timing: timings.get(key) ?? NO_TIMING,
+      timing: timingOf(sums),
       billing: billingOf(delivered.get(key) ?? [], prices) ?? noBilling(prices),
     };
   });

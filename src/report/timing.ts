@@ -1,11 +1,9 @@
-// How long messages took to be delivered and read: percentiles off a histogram.
-import type { Fragment } from 'postgres';
-import type { Db } from '../db/client.ts';
-import { bucketSeconds } from '../db/delivery-counts.ts';
+// How long messages took to be delivered and read: percentiles off the histograms that stand beside the counts.
+import { BUCKETS, bucketSeconds } from '../db/delivery-counts.ts';
 
 /**
- * Seconds from accepted within which so many of those that got there did; null where nobody did. The true value is at most
- * 12.3 % less, or anything up to a second where 1 is told.
+ * Seconds from accepted within which half, nine tenths, 99 % of those that got there did; null where nobody did. At most
+ * 12.3 % off the true value; 1 for all up to a second.
  */
 export interface Percentiles {
   p50: number | null;
@@ -18,43 +16,34 @@ export interface Timing {
   read: Percentiles;
 }
 
-const NOBODY: Percentiles = { p50: null, p90: null, p99: null };
-export const NO_TIMING: Timing = { delivered: NOBODY, read: NOBODY };
-
-const SHARES = [50, 90, 99] as const;
-
-/** By the key of its group. */
-export async function selectTimings(
-  sql: Db,
-  { key, where, keys }: { key: Fragment; where: Fragment; keys: readonly string[] },
-): Promise<Map<string, Timing>> {
-  if (keys.length === 0) return new Map();
-  const percentiles = (['delivered', 'read'] as const).flatMap((stage) =>
-    SHARES.map(
-      (share) =>
-        `min(bucket) filter (where ${stage}_so_far * 100 >= ${stage}_in_all * ${share} and ${stage}_in_all > 0) as ${stage}${share}`,
-    ),
-  );
-  const rows = await sql<(Record<string, number | null> & { key: string })[]>`
-    with histogram as (
-      select ${key} as key, c.bucket, sum(c.delivered) as delivered, sum(c.read) as read
-      from latencies c join campaigns p on p.id = c.campaign_id
-      where ${where} and ${key} = any(${keys as string[]}::text[]) group by 1, 2
-    ), summed as (
-      select key, bucket, sum(delivered) over up_to as delivered_so_far, sum(delivered) over whole as delivered_in_all,
-        sum(read) over up_to as read_so_far, sum(read) over whole as read_in_all
-      from histogram window whole as (partition by key), up_to as (partition by key order by bucket)
-    )
-    select key, ${sql.unsafe(percentiles.join(', '))} from summed group by key`;
-  return new Map(
-    rows.map((row) => [row.key, { delivered: percentilesOf(row, 'delivered'), read: percentilesOf(row, 'read') }]),
-  );
+/** What `HISTOGRAMS` gives. */
+export interface Histograms {
+  deliveredIn: number[];
+  readIn: number[];
 }
 
-function percentilesOf(row: Record<string, number | null>, stage: string): Percentiles {
-  const [p50 = null, p90 = null, p99 = null] = SHARES.map((share) => {
-    const bucket = row[`${stage}${share}`];
-    return bucket === null || bucket === undefined ? null : Math.ceil(bucketSeconds(bucket) * 10) / 10;
-  });
-  return { p50, p90, p99 };
+/** Columns of a statement in which `c` is `counts`: bucket by bucket, five times as fast as adding arrays. */
+export const HISTOGRAMS = (['delivered_in', 'read_in'] as const)
+  .map((name) => {
+    const sums = Array.from({ length: BUCKETS }, (_, i) => `coalesce(sum(c.${name}[${i + 1}]), 0)::int`);
+    return `array[${sums.join(', ')}] as "${name === 'read_in' ? 'readIn' : 'deliveredIn'}"`;
+  })
+  .join(', ');
+
+export function timingOf({ deliveredIn, readIn }: Histograms): Timing {
+  return { delivered: percentilesOf(deliveredIn), read: percentilesOf(readIn) };
+}
+
+function percentilesOf(histogram: readonly number[]): Percentiles {
+  const all = histogram.reduce((sum, n) => sum + n, 0);
+  const within = (share: number): number | null => {
+    if (all === 0) return null;
+    let passed = 0;
+    const bucket = histogram.findIndex((n) => {
+      passed += n;
+      return passed * 100 >= all * share;
+    });
+    return Math.round(bucketSeconds(bucket) * 10) / 10;
+  };
+  return { p50: within(50), p90: within(90), p99: within(99) };
 }

@@ -66,13 +66,15 @@ const SIDES: readonly { rows: (which: string) => string; counted: (which: string
   },
   {
     rows: (which) => `
-      select campaign_id, concat_ws(' ', 'latencies', name, country, ${COHORT},
-        (select min(b) from generate_series(0, 250) b where 2 ^ (b / 6.0) >= extract(epoch from at - accepted_at)::float8 - 1e-6)), 1
-      from deliveries cross join lateral (values ('delivered', delivered_at), ('read', read_at)) as v (name, at)
+      select campaign_id, concat_ws(' ', 'counts', name, country, ${COHORT},
+        (select min(b) from generate_series(0, 60) b where b = 60 or 2 ^ (b / 3.0) >= extract(epoch from at - accepted_at)::float8 - 1e-6)), 1
+      from deliveries cross join lateral (values ('delivered_in', delivered_at), ('read_in', read_at)) as v (name, at)
       where at is not null and ${which}`,
     counted: (which) => `
-      select campaign_id, concat_ws(' ', 'latencies', name, country, quarter, bucket), n
-      from latencies cross join lateral (values ('delivered', delivered), ('read', read)) as v (name, n) where ${which}`,
+      select campaign_id, concat_ws(' ', 'counts', name, country, quarter, bucket - 1), n
+      from counts cross join lateral (
+        select 'delivered_in', * from unnest(delivered_in) with ordinality union all select 'read_in', * from unnest(read_in) with ordinality
+      ) as v (name, n, bucket) where n <> 0 and ${which}`,
   },
   {
     rows: (which) => `

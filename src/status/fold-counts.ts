@@ -11,8 +11,8 @@ interface Counted {
   time: string;
   /** Of the rows to be folded, the time under which they go on; null where it stays. */
   into: string | null;
-  /** A text that goes along; the longest is as good as any. */
-  text?: string;
+  /** Columns of another kind than sums. */
+  others?: readonly { name: string; gathered: string; added: string }[];
 }
 
 const STATES = ['pending', 'sending', 'uncertain', 'accepted', 'sent', 'failed', 'delivered', 'read', 'skipped'];
@@ -26,6 +26,11 @@ const COUNTED: readonly Counted[] = [
     sums: [...STATES, ...STAGES, ...RESPONSES],
     time: 'quarter',
     into: null,
+    others: ['delivered_in', 'read_in'].map((name) => ({
+      name,
+      gathered: `sum_counts(${name})`,
+      added: `add_counts(t.${name}, excluded.${name})`,
+    })),
   },
   {
     table: 'timeline',
@@ -35,19 +40,12 @@ const COUNTED: readonly Counted[] = [
     into: "date_bin('15 minutes', minute, '2000-01-01 00:00+00')",
   },
   {
-    table: 'latencies',
-    keys: ['campaign_id', 'quarter', 'country', 'bucket'],
-    sums: ['delivered', 'read'],
-    time: 'quarter',
-    into: null,
-  },
-  {
     table: 'error_counts',
     keys: ['campaign_id', 'quarter', 'country', 'code'],
     sums: ['failed'],
     time: 'quarter',
     into: null,
-    text: 'title',
+    others: [{ name: 'title', gathered: 'max(title)', added: 'greatest(t.title, excluded.title)' }],
   },
 ];
 
@@ -76,7 +74,7 @@ function old({ time, into }: Counted): string {
 
 /** Locks in the order of the key, as every writer does; what a writer added meanwhile goes along. */
 async function fold(sql: Db, counted: Counted, campaignId: number, now: Date): Promise<number> {
-  const { table, keys, sums, time, into, text } = counted;
+  const { table, keys, sums, time, into, others = [] } = counted;
   const key = keys.map((name) => (name === time && into ? into : name));
   const rows = await sql.unsafe(
     `with old as (
@@ -85,12 +83,12 @@ async function fold(sql: Db, counted: Counted, campaignId: number, now: Date): P
     ), gone as (
       delete from ${table} t using old where ${[...keys, 'shard'].map((name) => `t.${name} = old.${name}`).join(' and ')} returning t.*
     ), summed as (
-      insert into ${table} as t (${[...keys, 'shard', ...sums, ...(text ? [text] : [])]})
-      select ${[...key, '0', ...sums.map((name) => `sum(${name})`), ...(text ? [`max(${text})`] : [])]}
+      insert into ${table} as t (${[...keys, 'shard', ...sums, ...others.map(({ name }) => name)]})
+      select ${[...key, '0', ...sums.map((name) => `sum(${name})`), ...others.map(({ gathered }) => gathered)]}
       from gone group by ${keys.map((_, i) => i + 1)} order by ${keys.map((_, i) => i + 1)}
       on conflict (${[...keys, 'shard']}) do update set ${[
         ...sums.map((name) => `${name} = t.${name} + excluded.${name}`),
-        ...(text ? [`${text} = greatest(t.${text}, excluded.${text})`] : []),
+        ...others.map(({ name, added }) => `${name} = ${added}`),
       ]}
     )
     select 1 from gone`,

@@ -297,7 +297,6 @@ test('what may still send is not deleted; what is deleted leaves nothing behind'
     'counts',
     'error_counts',
     'timeline',
-    'latencies',
     'slowest',
     'imports',
   ];
