@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
+import { registerAnalyst } from './commands/analyst.ts';
 import { registerCampaign } from './commands/campaign.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -44,6 +45,7 @@ registerSenderCommands(program);
 registerTemplate(program);
 registerSuppression(program);
 registerToken(program);
+registerAnalyst(program);
 registerSimulator(program);
 registerDemo(program);
 registerDoctor(program);
