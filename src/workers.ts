@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { every, type Repeating } from './lib/every.ts';
 import type { Handlers } from './queue/queue.ts';
+import { checkAtNight } from './report/nightly-check.ts';
 import type { Runtime } from './runtime.ts';
 import { sendConfirmations } from './send/confirmations.ts';
 import { makeSlices } from './send/slice.ts';
@@ -16,6 +17,7 @@ const SEND_SWEEP_MS = 1_000;
 const STATUS_SWEEP_MS = 5_000;
 const CONFIRM_MS = 1_000;
 const RELAY_MS = 1_000;
+const NIGHT_MS = 600_000;
 
 export interface Workers {
   /** Takes no new work, waits for answers in flight and commits their outcomes; gives up after `deadlineMs`. */
@@ -34,6 +36,7 @@ export function startWorkers({ config, sql, backend, seal, providers, log }: Run
     sweep('send', SEND_SWEEP_MS, () => sweepSends({ sql, queue, log, openSlices: slices.open })),
     sweep('relay', RELAY_MS, relay.look),
     sweep('confirmations', CONFIRM_MS, async () => void (await sendConfirmations({ sql, seal, providers, log }))),
+    sweep('night', NIGHT_MS, async () => void (await checkAtNight({ sql, log }))),
     sweep('status', STATUS_SWEEP_MS, makeStatusSweep({ sql, rawLogDays: config.rawLogDays })),
   ];
   const worker = backend.work(handlers, (error) => log.warn({ err: error }, 'worker'));
