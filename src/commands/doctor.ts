@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { request } from 'undici';
 import { type SenderRow, selectSenders } from '../account/queries.ts';
+import { recount } from '../db/recount.ts';
 import { webhookUrlOf } from '../http/present.ts';
 import { openSenderProvider } from '../http/sender-provider.ts';
 import { verifyCounts } from '../report/verify-counts.ts';
@@ -25,9 +26,15 @@ export function registerDoctor(program: Command): void {
     .command('doctor')
     .description('looks at the database, the queue, and each sender with its callback; tells what to mend')
     .option('--verify-counts', 'also compare the counts of every campaign with its rows')
-    .action((options: { verifyCounts?: true }) =>
+    .option('--recount', 'compare them, and make those that differ anew from the rows')
+    .action((options: { verifyCounts?: true; recount?: true }) =>
       withRuntime(async (runtime) => {
-        const checks = [checkDatabase, checkQueue, checkSenders, ...(options.verifyCounts ? [checkCounts] : [])];
+        const checks = [
+          checkDatabase,
+          checkQueue,
+          checkSenders,
+          ...(options.recount ? [mendCounts] : options.verifyCounts ? [checkCounts] : []),
+        ];
         const findings: Finding[] = [];
         for (const check of checks) findings.push(...(await check(runtime)));
         for (const { level, what, detail } of findings) console.log(`${MARK[level]} ${what}: ${detail}`);
@@ -133,12 +140,21 @@ async function answersAt(url: string): Promise<boolean> {
   }
 }
 
+const COUNTS_OK: Finding = { level: 'ok', what: 'counts', detail: 'of every campaign are what its rows say' };
+
 async function checkCounts({ sql }: Runtime): Promise<Finding[]> {
   const wrong = await verifyCounts(sql);
-  if (wrong.length === 0) return [{ level: 'ok', what: 'counts', detail: 'of every campaign are what its rows say' }];
+  if (wrong.length === 0) return [COUNTS_OK];
   return wrong.map(({ campaignId, what, counted, rows }) => ({
     level: 'bad',
     what: `counts of campaign ${campaignId}`,
     detail: `${what}: ${counted} counted, ${rows} in the rows. This should never be: please report it`,
   }));
+}
+
+async function mendCounts({ sql }: Runtime): Promise<Finding[]> {
+  const wrong = [...new Set((await verifyCounts(sql)).map(({ campaignId }) => campaignId))];
+  if (wrong.length === 0) return [COUNTS_OK];
+  await recount(sql, wrong);
+  return [{ level: 'warning', what: 'counts', detail: `made anew from the rows, of campaigns ${wrong.join(', ')}` }];
 }

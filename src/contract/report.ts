@@ -22,18 +22,21 @@ function isZone(name: string): boolean {
   }
 }
 
-const day = z.iso.date();
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .refine((at) => at.getTime() % QUARTER_MS === 0, 'must be on a quarter of an hour, or a date');
+/** A day stays a text, which the zone makes an instant. */
+const dayOrInstant = z.string().transform((text, context) => {
+  if (z.iso.date().safeParse(text).success) return text;
+  const at = z.iso.datetime({ offset: true }).safeParse(text).success ? new Date(text) : null;
+  if (at && at.getTime() % QUARTER_MS === 0) return at;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be a date, or an instant with its offset on a quarter of an hour',
+  });
+  return z.NEVER;
+});
 
 const filters = {
-  from: z.union([day, instant]).optional().describe('only what was accepted or refused from this date or instant on'),
-  to: z
-    .union([day, instant])
-    .optional()
-    .describe('and until this date, the whole day included, or before this instant'),
+  from: dayOrInstant.optional().describe('only what was accepted or refused from this date or instant on'),
+  to: dayOrInstant.optional().describe('and until this date, the whole day included, or before this instant'),
   zone: zone.optional(),
   campaignId: idText.optional(),
   senderId: idText.optional(),

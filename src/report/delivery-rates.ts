@@ -6,7 +6,7 @@ import { type Rates, type Responses, ratesOf, responsesOf } from '../model/rates
 import { type Billing, billingOf, type Delivered, noBilling } from './billing.ts';
 import { type Funnel, funnelOf, SUMS, type Sums } from './campaign-counts.ts';
 import { conditions, type Grouping, keyOf, type ReportFilter } from './filter.ts';
-import { HISTOGRAMS, type Histograms, type Timing, timingOf } from './timing.ts';
+import { NO_TIMING, selectTimings, type Timing } from './timing.ts';
 
 export interface RatesRow {
   /** An id, a template, a country, a day `YYYY-MM-DD`, the instant at which an hour begins. */
@@ -32,13 +32,14 @@ export interface RatesInput extends ReportFilter {
 export async function selectRates(sql: Db, input: RatesInput): Promise<RatesRow[]> {
   const { groupBy, zone = 'UTC', prices } = input;
   const key = keyOf(sql, groupBy, zone);
-  const groups = await sql<(Sums & Histograms & { key: string; label: string })[]>`
-    select ${key} as key, ${labelOf(sql, groupBy, key)} as label, ${sql.unsafe(SUMS)}, ${sql.unsafe(HISTOGRAMS)}
+  const groups = await sql<(Sums & { key: string; label: string })[]>`
+    select ${key} as key, ${labelOf(sql, groupBy, key)} as label, ${sql.unsafe(SUMS)}
     from campaigns p join senders s on s.id = p.sender_id ${joinCounts(sql, input)}
     where ${conditions(sql, input)} ${BY_TIME.has(groupBy) ? sql`and c.quarter > '-infinity'` : sql``}
     group by 1 order by ${orderOf(sql, groupBy)} limit ${input.limit} offset ${input.offset ?? 0}`;
   const keys = groups.map((group) => group.key);
-  const delivered = await selectDelivered(sql, { key, where: conditions(sql, input), keys });
+  const part = { key, where: sql`${conditions(sql, input)} and ${key} = any(${keys}::text[])` };
+  const [timings, delivered] = await Promise.all([selectTimings(sql, part), selectDelivered(sql, part)]);
   return groups.map(({ key, label, ...sums }) => {
     const funnel = funnelOf(sums);
     return {
@@ -47,7 +48,7 @@ export async function selectRates(sql: Db, input: RatesInput): Promise<RatesRow[
       funnel,
       rates: ratesOf(funnel),
       responses: responsesOf(sums, funnel.delivered),
-      timing: timingOf(sums),
+      timing: timings.get(key) ?? NO_TIMING,
       billing: billingOf(delivered.get(key) ?? [], prices) ?? noBilling(prices),
     };
   });
@@ -75,12 +76,12 @@ function orderOf(sql: Db, groupBy: Grouping): Fragment {
 /** What is billed: templates that were delivered and that the provider did not call free. */
 async function selectDelivered(
   sql: Db,
-  { key, where, keys }: { key: Fragment; where: Fragment; keys: readonly string[] },
+  { key, where }: { key: Fragment; where: Fragment },
 ): Promise<Map<string, Delivered[]>> {
   const rows = await sql<(Delivered & { key: string })[]>`
     select ${key} as key, p.category, c.country, sum(c.ever_delivered - c.free)::int as messages
     from counts c join campaigns p on p.id = c.campaign_id
-    where ${where} and p.template is not null and ${key} = any(${keys as string[]}::text[])
+    where ${where} and p.template is not null
     group by 1, 2, 3 having sum(c.ever_delivered - c.free) > 0 order by 1, 2, 3`;
   const found = new Map<string, Delivered[]>();
   for (const { key, ...one } of rows) found.set(key, [...(found.get(key) ?? []), one]);

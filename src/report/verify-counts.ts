@@ -67,7 +67,7 @@ const SIDES: readonly { rows: (which: string) => string; counted: (which: string
   {
     rows: (which) => `
       select campaign_id, concat_ws(' ', 'counts', name, country, ${COHORT},
-        (select min(b) from generate_series(0, 60) b where b = 60 or 2 ^ (b / 3.0) >= extract(epoch from at - accepted_at)::float8 - 1e-6)), 1
+        width_bucket(extract(epoch from at - accepted_at)::float8, (select array_agg(2 ^ (b / 3.0) + 1e-6 order by b) from generate_series(0, 59) b)::float8[])), 1
       from deliveries cross join lateral (values ('delivered_in', delivered_at), ('read_in', read_at)) as v (name, at)
       where at is not null and ${which}`,
     counted: (which) => `
