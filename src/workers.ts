@@ -1,5 +1,9 @@
 // The pipeline as a table: which job is done by what, how many at once, and what is swept how often.
 import { randomUUID } from 'node:crypto';
+import { beginRun } from './campaign/begin.ts';
+import { makeScheduleSweep } from './campaign/schedule-sweep.ts';
+import { tickSchedule } from './campaign/ticks.ts';
+import { fillRun } from './import/fill-run.ts';
 import { every, type Repeating } from './lib/every.ts';
 import type { Handlers } from './queue/queue.ts';
 import { checkAtNight } from './report/nightly-check.ts';
@@ -13,7 +17,12 @@ import { makeStatusSweep } from './status/sweep.ts';
 
 /** A slice lasts a quarter of a second and mostly waits: this many senders can be at work in one process. */
 const SLICES_AT_ONCE = 200;
+/** Each holds a connection for as long as its list takes. */
+const FILLS_AT_ONCE = 3;
+const BEGINS_AT_ONCE = 3;
+const TICKS_AT_ONCE = 3;
 const SEND_SWEEP_MS = 1_000;
+const SCHEDULE_SWEEP_MS = 1_000;
 const STATUS_SWEEP_MS = 5_000;
 const CONFIRM_MS = 1_000;
 const RELAY_MS = 1_000;
@@ -31,9 +40,13 @@ export function startWorkers({ config, sql, backend, seal, providers, log }: Run
 
   const handlers: Handlers = {
     send: { run: slices.run, concurrency: SLICES_AT_ONCE },
+    tick: { run: ({ scheduleId }) => tickSchedule({ sql, queue, log }, scheduleId), concurrency: TICKS_AT_ONCE },
+    fill: { run: ({ runId }) => fillRun({ sql, queue, log, config }, runId), concurrency: FILLS_AT_ONCE },
+    begin: { run: ({ runId }) => beginRun({ sql, queue, log }, runId), concurrency: BEGINS_AT_ONCE },
   };
   const sweeps: Repeating[] = [
     sweep('send', SEND_SWEEP_MS, () => sweepSends({ sql, queue, log, openSlices: slices.open })),
+    sweep('schedules', SCHEDULE_SWEEP_MS, makeScheduleSweep({ sql, queue, log })),
     sweep('relay', RELAY_MS, relay.look),
     sweep('confirmations', CONFIRM_MS, async () => void (await sendConfirmations({ sql, seal, providers, log }))),
     sweep('night', NIGHT_MS, async () => void (await checkAtNight({ sql, log }))),

@@ -1,14 +1,12 @@
 // A new draft for some of the people of an earlier campaign: those it failed for, who did not read, did not reply …
-import type { Db, Sql } from '../db/client.ts';
+import type { Sql } from '../db/client.ts';
+import { isAmong } from '../db/earlier-people.ts';
 import { inTransaction } from '../lib/transaction.ts';
-import { OPT_OUT_CODE } from '../model/delivery.ts';
+import type { Again } from '../model/audience.ts';
 import { CampaignError } from './campaign-error.ts';
 import { copyDraft, fillDraft } from './copy.ts';
 import { type ContentInput, changeCampaign, readCampaign } from './draft.ts';
 import { columnsOfLists } from './queries.ts';
-
-export const AGAIN = ['failed', 'unread', 'not-replied', 'skipped', 'never-sent'] as const;
-export type Again = (typeof AGAIN)[number];
 
 /** `template` or `message`: in place of the earlier campaign's. */
 export interface AgainInput extends ContentInput {
@@ -40,7 +38,7 @@ export async function copyAgain(
     throw new CampaignError('wrong_state', message, 'from');
   }
   return await inTransaction(sql, async (tx) => {
-    const chosen = tx`d.campaign_id = ${id} and ${condition(tx, { from, errorCode })}`;
+    const chosen = tx`d.campaign_id = ${id} and ${isAmong(tx, { from, errorCode })}`;
     const [{ suppressed }] = await tx<[{ suppressed: number }]>`
       select count(*)::int as suppressed from deliveries d join suppressions s on s.phone = d.phone where ${chosen}`;
     const draft = await copyDraft(tx, campaign, { name: name ?? `${campaign.name}: ${from}`, test: false });
@@ -70,19 +68,3 @@ const WORDS: Readonly<Record<Again, string>> = {
   skipped: 'among the skipped',
   'never-sent': 'left unsent',
 };
-
-function condition(tx: Db, { from, errorCode }: Pick<AgainInput, 'from' | 'errorCode'>) {
-  switch (from) {
-    case 'failed':
-      return tx`d.status = 'failed' and d.error_code is distinct from ${OPT_OUT_CODE} ${errorCode === undefined ? tx`` : tx`and d.error_code = ${errorCode}`}`;
-    case 'unread':
-      return tx`d.status in ('accepted', 'sent', 'delivered')`;
-    case 'not-replied':
-      return tx`d.status in ('delivered', 'read') and not exists (
-        select 1 from responses r where r.campaign_id = d.campaign_id and r.seq = d.seq)`;
-    case 'skipped':
-      return tx`d.status = 'skipped' and d.skip_reason <> 'opted_out'`;
-    case 'never-sent':
-      return tx`d.status = 'pending'`;
-  }
-}

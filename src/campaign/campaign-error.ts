@@ -12,7 +12,9 @@ export type CampaignErrorCode =
   | 'bad_placeholder'
   | 'bad_message'
   | 'bad_test'
-  | 'nobody_left';
+  | 'nobody_left'
+  | 'schedule_not_found'
+  | 'bad_schedule';
 
 export interface Finding {
   /** An error keeps a campaign from being launched. */
@@ -38,4 +40,8 @@ export class CampaignError extends Error {
 
 export function campaignNotFound(id: number): CampaignError {
   return new CampaignError('campaign_not_found', `There is no campaign ${id}`, 'campaignId');
+}
+
+export function scheduleNotFound(id: number): CampaignError {
+  return new CampaignError('schedule_not_found', `There is no schedule ${id}`, 'scheduleId');
 }

@@ -1,6 +1,7 @@
 // Launch, pause, resume, cancel: each is one guarded step in the database, then a word to the queue.
 import type { Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
+import { ask } from '../queue/ask.ts';
 import type { Queue } from '../queue/queue.ts';
 import { CampaignError } from './campaign-error.ts';
 import { checkCampaign } from './check.ts';
@@ -73,11 +74,7 @@ async function wrongState(sql: Sql, id: number, word: string, from: readonly Cam
 /** Asks for the sender's next slice. A queue that is away is no reason to fail: the sweep asks again within seconds. */
 export async function wake({ sql, queue }: ControlDeps, senderId: number): Promise<void> {
   const turn = await currentTurn(sql, senderId);
-  if (turn !== null) await Promise.race([queue.add('send', { senderId, turn }), giveUp()]).catch(() => {});
-}
-
-function giveUp(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 1_000).unref());
+  if (turn !== null) await ask(queue, 'send', { senderId, turn });
 }
 
 function alreadyLaunched(id: number, status: CampaignStatus): CampaignError {

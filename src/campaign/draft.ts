@@ -35,21 +35,29 @@ export interface ContentInput {
   message?: OwnMessage | undefined;
 }
 
+export interface DraftInput extends Settings, ContentInput {
+  name: string;
+  senderId?: number | undefined;
+  badValues?: BadValues | undefined;
+}
+
 /** Returns the id. Without `senderId`, the sender named `default` or the only one. Throws CampaignError. */
-export async function createDraft(
-  sql: Db,
-  input: Settings & {
-    name: string;
-    senderId?: number | undefined;
-    badValues?: BadValues | undefined;
-  } & ContentInput,
-): Promise<number> {
+export async function createDraft(sql: Db, input: DraftInput): Promise<number> {
   const { name, badValues = 'clean' } = input;
-  const content = toContent(input) ?? { template: null, message: null };
-  const senderId = await resolveSender(sql, input.senderId);
+  const { content, senderId } = await checkDraft(sql, input);
   const id = await insertCampaign(sql, { name, senderId, ...content, badValues });
   await updateSettings(sql, id, input);
   return id;
+}
+
+/** What a draft would be made of. Throws CampaignError where it cannot be made. */
+export async function checkDraft(
+  sql: Db,
+  input: Omit<DraftInput, 'name'>,
+): Promise<{ content: Content; senderId: number }> {
+  const content = toContent(input);
+  if (!content) throw new CampaignError('bad_message', 'Give a template or a message', 'template');
+  return { content, senderId: await resolveSender(sql, input.senderId) };
 }
 
 /**

@@ -1,5 +1,6 @@
 // What comes before a launch and after it: pre-flight, prices, tests, another campaign for some of the same people.
 import { z } from 'zod';
+import { AGAIN } from '../model/audience.ts';
 import { DELIVERY_STATUSES, SKIP_REASONS } from '../model/delivery.ts';
 import { explained, finding, ownMessage, templateInput } from './campaign.ts';
 import { count, json, time } from './common.ts';
@@ -50,7 +51,7 @@ export const testSent = test.extend({
 export const againInput = z
   .strictObject({
     from: z
-      .enum(['failed', 'unread', 'not-replied', 'skipped', 'never-sent'])
+      .enum(AGAIN)
       .describe(
         'whom: `failed`, accepted and not `unread`, delivered and `not-replied`, `skipped` (but not opted out), or `never-sent` of a canceled campaign',
       ),

@@ -1,5 +1,6 @@
 // Reports: delivery rates by any grouping, one campaign in full, two side by side.
 import { z } from 'zod';
+import { isZone } from '../model/zone.ts';
 import { explained, funnel, rates, responses, states } from './campaign.ts';
 import { count, id, idText, time } from './common.ts';
 
@@ -11,16 +12,6 @@ const zone = z
   .max(64)
   .refine(isZone, 'must be a zone like Africa/Dakar')
   .describe('IANA name: days and hours are those of this zone; default: UTC');
-
-/** An offset like +01:00 knows no summer. */
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
-}
 
 /** A day stays a text, which the zone makes an instant. */
 const dayOrInstant = z.string().transform((text, context) => {

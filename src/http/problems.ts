@@ -19,6 +19,8 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   bad_message: 422,
   bad_test: 422,
   nobody_left: 422,
+  schedule_not_found: 404,
+  bad_schedule: 422,
   name_taken: 409,
   bad_price: 422,
   media_refused: 422,

@@ -1,5 +1,6 @@
 // When a campaign may send: days of the week and hours, in a named zone or in each recipient's own.
 import { zonesOf } from './country-zones.ts';
+import { findChange, isZone, offsetMs } from './zone.ts';
 
 /** `recipient`: the zone of the country that the number belongs to. */
 export const RECIPIENT_ZONE = 'recipient';
@@ -44,15 +45,6 @@ export function windowFaults({ days, from, until, zone }: SendWindow): { path: k
 
 function isTime(text: string): boolean {
   return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return /^[A-Za-z]/.test(zone); // an offset like +01:00 knows no summer
-  } catch {
-    return false;
-  }
 }
 
 /** `country`: the recipient's, with the zone `recipient`; UTC where it is not known. */
@@ -176,18 +168,6 @@ function momentsOf(zone: string, first: number, last: number): Span[] {
   return spans.filter(({ from, until }) => from < until);
 }
 
-/** The minute from which the zone's clocks show what they show at the end of the span, found by halving. */
-function findChange(zone: string, from: number, until: number): number {
-  const after = offsetMs(zone, until);
-  let [before, changed] = [from, until];
-  while (changed - before > MINUTE_MS) {
-    const middle = Math.floor((before + changed) / 2 / MINUTE_MS) * MINUTE_MS;
-    if (offsetMs(zone, middle) === after) changed = middle;
-    else before = middle;
-  }
-  return changed;
-}
-
 /** Days since 1970 on the zone's calendar. */
 function localDay(time: number, zone: string): number {
   return Math.floor((time + offsetMs(zone, time)) / DAY_MS);
@@ -201,27 +181,4 @@ function weekdayOf(day: number): number {
 function minutesOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** How far the zone's clocks are ahead of UTC. */
-function offsetMs(zone: string, time: number): number {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  formats.set(zone, format);
-  const part = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-  const [year, month, day] = [part.get('year') ?? 0, part.get('month') ?? 0, part.get('day') ?? 0];
-  const local = Date.UTC(year, month - 1, day, part.get('hour'), part.get('minute'), part.get('second'));
-  return local - Math.floor(time / 1000) * 1000;
 }

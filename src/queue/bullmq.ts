@@ -1,6 +1,6 @@
 // The queue on BullMQ, whichever backend carries it: one BullMQ queue per job name.
 import type { BackendClasses, IQueueBackend } from 'bullmq';
-import type { AddOptions, Handlers, JobName, Jobs, Queue, QueueWorker } from './queue.ts';
+import type { AddOptions, Handlers, JobName, Jobs, Queue, QueueWorker, Repeat } from './queue.ts';
 
 type Classes = Pick<BackendClasses<IQueueBackend, unknown>, 'Queue' | 'Worker'>;
 
@@ -13,7 +13,7 @@ interface Connection {
   prefix: string;
 }
 
-const NAMES: readonly JobName[] = ['send'];
+const NAMES: readonly JobName[] = ['send', 'tick', 'fill', 'begin'];
 
 // Jobs are permissions that can be given again from Postgres at any time: nothing is kept of an ended one, and a job
 // that is found stalled is simply run (a claim is fenced, so a second run does nothing).
@@ -31,6 +31,20 @@ export function makeBullQueue({ classes, connection, prefix }: Connection, onErr
     async add<N extends JobName>(name: N, payload: Jobs[N], options: AddOptions = {}) {
       await queues.get(name)?.add(name, payload, { ...ENDED, ...(options.id ? { jobId: options.id } : {}) });
     },
+    async repeat<N extends JobName>(name: N, wanted: readonly Repeat<N>[]) {
+      const queue = queues.get(name);
+      const known = new Map((await queue?.getJobSchedulers())?.map((one) => [one.key, one]));
+      for (const { key, payload, pattern, zone, startsAt, endsAt } of wanted) {
+        const was = known.get(key);
+        known.delete(key);
+        const [startDate, endDate] = [startsAt?.getTime(), endsAt?.getTime()];
+        if (was?.pattern === pattern && was.tz === zone && was.startDate === startDate && was.endDate === endDate)
+          continue;
+        const bounds = { ...(startDate ? { startDate } : {}), ...(endDate ? { endDate } : {}) };
+        await queue?.upsertJobScheduler(key, { pattern, tz: zone, ...bounds }, { name, data: payload, opts: ENDED });
+      }
+      for (const key of known.keys()) await queue?.removeJobScheduler(key);
+    },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
@@ -39,19 +53,17 @@ export function makeBullQueue({ classes, connection, prefix }: Connection, onErr
 
 export function startBullWorkers(
   { classes, connection, prefix }: Connection,
-  handlers: Handlers,
+  handlers: Partial<Handlers>,
   onError: (error: Error) => void,
 ): QueueWorker {
-  const workers = NAMES.map((name) => {
-    const { run, concurrency } = handlers[name];
-    const worker = new classes.Worker(name, async (job: { data: Jobs[typeof name] }) => run(job.data), {
-      connection,
-      prefix,
-      concurrency,
-    });
+  const workers = NAMES.flatMap((name) => {
+    const handler = handlers[name] as Handlers['send'] | undefined; // each gets the payload of its own name
+    if (!handler) return [];
+    const run = async (job: { data: Jobs['send'] }) => handler.run(job.data);
+    const worker = new classes.Worker(name, run, { connection, prefix, concurrency: handler.concurrency });
     worker.on('error', onError);
     worker.on('failed', (_job: unknown, error: Error) => onError(error));
-    return worker;
+    return [worker];
   });
   return {
     async close(deadlineMs) {

@@ -5,8 +5,8 @@ import pg from 'pg';
 import { makeBullQueue, startBullWorkers } from './bullmq.ts';
 import type { QueueBackend } from './queue.ts';
 
-/** Two are needed (one listens); a few more keep the chains of many senders from waiting for each other. */
-const POOL_SIZE = 4;
+/** Each of the four kinds of job has one that listens; a few more keep the chains of many senders from waiting for each other. */
+const POOL_SIZE = 8;
 
 export function queueOnPostgres(url: string, onError: (error: Error) => void): QueueBackend {
   // BullMQ cannot load `pg` by itself from an ES module, and a pool given to it must bring the search path along.

@@ -5,6 +5,12 @@
 export interface Jobs {
   /** "Send this sender's next slice." Only the job that carries the sender's current turn may claim. */
   send: { senderId: number; turn: number };
+  /** "This schedule may be due." */
+  tick: { scheduleId: number };
+  /** "Fill the campaign of this run with its people." */
+  fill: { runId: number };
+  /** "Launch the campaign of this run." */
+  begin: { runId: number };
 }
 export type JobName = keyof Jobs;
 
@@ -13,8 +19,22 @@ export interface AddOptions {
   id?: string;
 }
 
+/** A job that comes again by itself. */
+export interface Repeat<N extends JobName> {
+  key: string;
+  payload: Jobs[N];
+  /** Five cron fields, or six with seconds in front. */
+  pattern: string;
+  /** IANA name. */
+  zone: string;
+  startsAt: Date | null;
+  endsAt: Date | null;
+}
+
 export interface Queue {
   add<N extends JobName>(name: N, payload: Jobs[N], options?: AddOptions): Promise<void>;
+  /** From now on exactly these jobs of the name come again; what is so already is left alone. */
+  repeat<N extends JobName>(name: N, wanted: readonly Repeat<N>[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,8 +50,8 @@ export type Handlers = { [N in JobName]: { run: (payload: Jobs[N]) => Promise<vo
 export interface QueueBackend {
   readonly kind: 'redis' | 'postgres';
   readonly queue: Queue;
-  /** `onError` gets what goes wrong in the background: lost connections, failed jobs. */
-  work(handlers: Handlers, onError: (error: Error) => void): QueueWorker;
+  /** Takes the jobs that have a handler. `onError` gets what goes wrong in the background: lost connections, failed jobs. */
+  work(handlers: Partial<Handlers>, onError: (error: Error) => void): QueueWorker;
   /** Rejects, or does not resolve, while the backend is away. */
   ping(): Promise<void>;
   /** Ends all connections. */

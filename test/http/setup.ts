@@ -130,8 +130,12 @@ function noteJobs(backend: QueueBackend, jobs: Jobs['send'][], outage: Outage): 
     queue: {
       async add(name, payload, options) {
         check();
-        jobs.push(payload);
+        if (name === 'send') jobs.push(payload as Jobs['send']);
         await backend.queue.add(name, payload, options);
+      },
+      async repeat(name, wanted) {
+        check();
+        await backend.queue.repeat(name, wanted);
       },
       close: () => backend.queue.close(),
     },

@@ -1,0 +1,179 @@
+// Which ticks are due, and what becomes of each: a run, or a row that says why there is none. The lock on the schedule, the
+// rows, the draft and the next tick are one transaction, so that any number of processes may try.
+import type { Logger } from 'pino';
+import type { Db, Sql } from '../db/client.ts';
+import { type Clock, databaseClock } from '../db/clock.ts';
+import { settleRun } from '../db/schedule-runs.ts';
+import { inTransaction } from '../lib/transaction.ts';
+import { type Calendar, nextTicks } from '../model/cron.ts';
+import { localMinute } from '../model/zone.ts';
+import type { Queue } from '../queue/queue.ts';
+import { CampaignError } from './campaign-error.ts';
+import { createDraft } from './draft.ts';
+import {
+  dueSchedules,
+  giveCampaign,
+  hasGoingRun,
+  hasQueuedRun,
+  insertRun,
+  insertSkipped,
+  queuedRuns,
+  type ScheduleRow,
+  selectSchedules,
+  takeDue,
+  updateSchedule,
+} from './schedule-queries.ts';
+import { askToFill } from './wakes.ts';
+
+export interface TickDeps {
+  sql: Sql;
+  queue: Queue;
+  log: Logger;
+  /** Default: the database's. */
+  now?: Clock | undefined;
+}
+
+/** So late is not missed. */
+const PUNCTUAL_MS = 60_000;
+/** Ticks per transaction: after an outage of a month there are 43,200 of a schedule that comes every minute. */
+const BATCH = 1_000;
+const NAME_LENGTH = 200;
+
+/** Decides what is due of every schedule. One that cannot be decided is logged and keeps no other waiting. */
+export async function tickSchedules(deps: TickDeps): Promise<void> {
+  const now = await (deps.now ?? databaseClock(deps.sql))();
+  for (const id of await dueSchedules(deps.sql, now)) {
+    await tickSchedule(deps, id, now).catch((error) => {
+      deps.log.error({ err: error, scheduleId: id }, 'what a schedule has due could not be decided');
+    });
+  }
+}
+
+/** Decides what one schedule has due, if anything. `now`: default the database's time. */
+export async function tickSchedule(deps: TickDeps, id: number, now?: Date): Promise<void> {
+  const time = now ?? (await (deps.now ?? databaseClock(deps.sql))());
+  for (let isMore = true; isMore; ) {
+    const decided = await inTransaction(deps.sql, (tx) => decide(tx, id, time));
+    if (decided.run !== null) {
+      deps.log.info({ scheduleId: id, runId: decided.run }, 'a run of a schedule begins');
+      await askToFill(deps.queue, decided.run);
+    }
+    isMore = decided.isMore;
+  }
+}
+
+/** Starts the runs that waited behind another one that has ended now. */
+export async function startQueued({ sql, queue }: Pick<TickDeps, 'sql' | 'queue'>): Promise<void> {
+  for (const { id, scheduleId, tickAt } of await queuedRuns(sql)) {
+    const started = await inTransaction(sql, async (tx) => {
+      const [schedule] = await selectSchedules(tx, { id: scheduleId, hold: true });
+      if (!schedule || schedule.status === 'paused' || (await hasGoingRun(tx, scheduleId, id))) return false;
+      await makeDraft(tx, schedule, { id, tickAt });
+      return true;
+    });
+    if (started) await askToFill(queue, id);
+  }
+}
+
+/** The campaign of a run, to be filled; a run whose campaign cannot be made has failed. */
+export async function makeDraft(
+  tx: Db,
+  { name, zone, campaign }: ScheduleRow,
+  run: { id: number; tickAt: Date },
+): Promise<void> {
+  const when = ` – ${localMinute(zone, run.tickAt)}`;
+  const draft = { ...campaign, name: name.slice(0, NAME_LENGTH - when.length) + when };
+  try {
+    await giveCampaign(tx, run.id, await createDraft(tx, draft));
+  } catch (error) {
+    if (!(error instanceof CampaignError)) throw error;
+    await settleRun(tx, run.id, { status: 'failed', code: error.code, reason: error.message });
+  }
+}
+
+interface Decided {
+  /** The run that begins now. */
+  run: number | null;
+  /** Further ticks are due. */
+  isMore: boolean;
+}
+
+async function decide(tx: Db, id: number, now: Date): Promise<Decided> {
+  const schedule = await takeDue(tx, id, now);
+  if (!schedule) return { run: null, isMore: false };
+  const ticks = [schedule.nextAt, ...nextTicks(schedule, schedule.nextAt, BATCH)];
+  const due = ticks.filter((tick) => tick <= now);
+  const [next = null] = ticks.slice(due.length);
+  if (next === null && due.length > BATCH) {
+    const rest = due.pop() ?? schedule.nextAt;
+    await skipMissed(tx, schedule, { ticks: due, latest: latestTick(schedule, rest, now), now });
+    await updateSchedule(tx, id, { nextAt: rest });
+    return { run: null, isMore: true };
+  }
+  const latest = due.pop() ?? schedule.nextAt;
+  await skipMissed(tx, schedule, { ticks: due, latest, now });
+  const verdict = await judge(tx, schedule, latest, now);
+  const run = await insertRun(tx, id, { tickAt: latest, ...verdict });
+  const runs = schedule.runs + (run !== null && verdict.status !== 'skipped' ? 1 : 0);
+  const isOver = next === null || (schedule.maxRuns !== null && runs >= schedule.maxRuns);
+  await updateSchedule(tx, id, { runs, nextAt: isOver ? null : next, ...(isOver ? { status: 'ended' } : {}) });
+  if (run === null || verdict.status !== 'filling') return { run: null, isMore: false };
+  await makeDraft(tx, schedule, { id: run, tickAt: latest });
+  return { run, isMore: false };
+}
+
+type Verdict = Pick<Parameters<typeof insertRun>[2], 'status' | 'code' | 'reason'>;
+
+/** What becomes of the latest tick that is due. */
+async function judge(tx: Db, schedule: ScheduleRow, tick: Date, now: Date): Promise<Verdict> {
+  const lateMs = now.getTime() - tick.getTime();
+  const missed = lateMs > PUNCTUAL_MS ? missedReason(schedule, lateMs) : null;
+  if (missed) return { status: 'skipped', ...missed };
+  if (schedule.overlap !== 'overlap' && (await hasGoingRun(tx, schedule.id))) {
+    if (schedule.overlap === 'skip')
+      return { status: 'skipped', code: 'still_running', reason: 'The run before it was still going' };
+    if (await hasQueuedRun(tx, schedule.id))
+      return { status: 'skipped', code: 'one_waits', reason: 'Another run was waiting already for the one before it' };
+    return { status: 'queued' };
+  }
+  if (lateMs <= PUNCTUAL_MS) return { status: 'filling' };
+  return { status: 'filling', code: 'late', reason: `Nothing ran when it was due; it began ${inWords(lateMs)} late` };
+}
+
+/** Ticks that were due before the latest one, which alone may make up for them. */
+async function skipMissed(
+  tx: Db,
+  schedule: ScheduleRow,
+  { ticks, latest, now }: { ticks: readonly Date[]; latest: Date; now: Date },
+): Promise<void> {
+  const isMadeUp = missedReason(schedule, now.getTime() - latest.getTime()) === null;
+  const reason = `Nothing ran when it was due; made up for by the run of ${localMinute(schedule.zone, latest)}`;
+  const skipped = ticks.map((tickAt) => {
+    const missed = missedReason(schedule, now.getTime() - tickAt.getTime());
+    return { tickAt, ...(isMadeUp || !missed ? { code: 'made_up', reason } : missed) };
+  });
+  if (skipped.length > 0) await insertSkipped(tx, schedule.id, skipped);
+}
+
+/** Why a tick that is so late does not run; null where it does. */
+function missedReason({ missed, toleranceSeconds }: ScheduleRow, lateMs: number) {
+  if (missed === 'skip') return { code: 'missed', reason: 'Nothing ran when it was due, and missed times are skipped' };
+  if (lateMs <= Math.max(toleranceSeconds * 1_000, PUNCTUAL_MS)) return null;
+  const most = inWords(toleranceSeconds * 1_000);
+  return { code: 'too_late', reason: `Nothing ran for ${inWords(lateMs)} after it was due, and ${most} are tolerated` };
+}
+
+/** The last of the ticks up to `now`, of which `from` is one: looked for near `now` first. */
+function latestTick(calendar: Calendar, from: Date, now: Date): Date {
+  for (let spanMs = BATCH * PUNCTUAL_MS; now.getTime() - spanMs > from.getTime(); spanMs *= 8) {
+    const last = nextTicks(calendar, new Date(now.getTime() - spanMs), 8 * BATCH).findLast((tick) => tick <= now);
+    if (last) return last;
+  }
+  return nextTicks(calendar, from, 8 * BATCH).findLast((tick) => tick <= now) ?? from;
+}
+
+function inWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return `${Math.round(ms / 1_000)} seconds`;
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+}

@@ -1,0 +1,28 @@
+// Which people of an earlier campaign are meant.
+import type { Fragment } from 'postgres';
+import type { Again } from '../model/audience.ts';
+import { OPT_OUT_CODE } from '../model/delivery.ts';
+import type { Db } from './client.ts';
+
+/** A condition on the rows `deliveries d` of one campaign. Only of a canceled campaign is anybody `never-sent`: another may still send. */
+export function isAmong(
+  tx: Db,
+  { from, errorCode }: { from: 'all' | Again; errorCode?: string | undefined },
+): Fragment {
+  switch (from) {
+    case 'all':
+      return tx`true`;
+    case 'failed':
+      return tx`d.status = 'failed' and d.error_code is distinct from ${OPT_OUT_CODE} ${errorCode === undefined ? tx`` : tx`and d.error_code = ${errorCode}`}`;
+    case 'unread':
+      return tx`d.status in ('accepted', 'sent', 'delivered')`;
+    case 'not-replied':
+      return tx`d.status in ('delivered', 'read') and not exists (
+        select 1 from responses r where r.campaign_id = d.campaign_id and r.seq = d.seq)`;
+    case 'skipped':
+      return tx`d.status = 'skipped' and d.skip_reason <> 'opted_out'`;
+    case 'never-sent':
+      return tx`d.status = 'pending' and exists (
+        select 1 from campaigns c where c.id = d.campaign_id and c.status = 'canceled')`;
+  }
+}
