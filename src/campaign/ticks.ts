@@ -101,10 +101,9 @@ interface Decided {
 async function decide(tx: Db, id: number, now: Date): Promise<Decided> {
   const schedule = await takeDue(tx, id, now);
   if (!schedule) return { run: null, isMore: false };
-  const ticks = [schedule.nextAt, ...nextTicks(schedule, schedule.nextAt, BATCH)];
-  const due = ticks.filter((tick) => tick <= now);
-  const [next = null] = ticks.slice(due.length);
-  if (next === null && due.length > BATCH) {
+  const due = [schedule.nextAt, ...nextTicks(endingAt(schedule, now), schedule.nextAt, BATCH)];
+  const [next = null] = nextTicks(schedule, due.at(-1) ?? now, 1);
+  if (next !== null && next <= now) {
     const rest = due.pop() ?? schedule.nextAt;
     await skipMissed(tx, schedule, { ticks: due, latest: latestTick(schedule, rest, now), now });
     await updateSchedule(tx, id, { nextAt: rest });
@@ -120,6 +119,12 @@ async function decide(tx: Db, id: number, now: Date): Promise<Decided> {
   if (run === null || verdict.status !== 'filling') return { run: null, isMore: false };
   await makeDraft(tx, schedule, { id: run, tickAt: latest });
   return { run, isMore: false };
+}
+
+/** The calendar up to `now` and no further: what lies ahead need not be reckoned. */
+function endingAt(calendar: Calendar, now: Date): Calendar {
+  const end = new Date(now.getTime() + 1);
+  return { ...calendar, endsAt: calendar.endsAt && calendar.endsAt < end ? calendar.endsAt : end };
 }
 
 type Verdict = Pick<Parameters<typeof insertRun>[2], 'status' | 'code' | 'reason'>;
@@ -166,10 +171,10 @@ function missedReason({ missed, toleranceSeconds }: ScheduleRow, lateMs: number)
 /** The last of the ticks up to `now`, of which `from` is one: looked for near `now` first. */
 function latestTick(calendar: Calendar, from: Date, now: Date): Date {
   for (let spanMs = BATCH * PUNCTUAL_MS; now.getTime() - spanMs > from.getTime(); spanMs *= 8) {
-    const last = nextTicks(calendar, new Date(now.getTime() - spanMs), 8 * BATCH).findLast((tick) => tick <= now);
+    const last = nextTicks(endingAt(calendar, now), new Date(now.getTime() - spanMs), 8 * BATCH).at(-1);
     if (last) return last;
   }
-  return nextTicks(calendar, from, 8 * BATCH).findLast((tick) => tick <= now) ?? from;
+  return nextTicks(endingAt(calendar, now), from, 8 * BATCH).at(-1) ?? from;
 }
 
 function inWords(ms: number): string {
