@@ -17,7 +17,7 @@ export interface ConnectOptions {
  * (phones have 15 digits at most), except hashes, which are only compared inside Postgres.
  */
 export function connect(url: string, { max = 10, name = 'griot' }: ConnectOptions = {}): Sql {
-  return postgres(url, {
+  const sql = postgres(url, {
     max,
     // Seconds. The default grows to 20: after an outage of 20 s the first statement came 8 s after its end, now at once.
     backoff: (tries) => Math.min(0.05 * 2 ** tries, 1),
@@ -32,4 +32,15 @@ export function connect(url: string, { max = 10, name = 'griot' }: ConnectOption
       },
     },
   }) as Sql;
+  fetchTypesOnce(sql);
+  return sql;
+}
+
+/**
+ * postgres.js 3.4 asks each new connection for the array types, and nobody hears when that one is lost meanwhile: an
+ * unhandled rejection, which ends the process in the middle of a database's restart. One answer serves all connections.
+ */
+function fetchTypesOnce({ options }: Sql): void {
+  const { shared } = options as unknown as { shared: { typeArrayMap: Record<number, number> } };
+  Object.defineProperty(options, 'fetch_types', { get: () => Object.keys(shared.typeArrayMap).length === 0 });
 }

@@ -33,6 +33,9 @@ export interface ImportResult extends RowCounts {
   repeated: boolean;
 }
 
+/** A source may be silent for as long as a query may take, 5 minutes; a process that is stopped must not hold its target for ever. */
+const STALL_MS = 330_000;
+
 export interface ImportTools {
   sql: Sql;
   log?: { info(fields: object, message: string): void };
@@ -51,7 +54,7 @@ export async function importRows({ sql, log }: ImportTools, request: ImportReque
     const table = await splitHeader(source.rows, request.header);
     const phoneAt = findPhoneColumn(table.columns, request.phone, table.first, country);
     const result = await inTransaction(sql, (tx) => fill(tx, request, source, table, { phoneAt, country }), {
-      stallMs: 0,
+      stallMs: STALL_MS,
     });
     const { campaignId, listId } = target;
     log?.info({ campaignId, listId, ...result, ms: Math.round(performance.now() - started) }, 'list imported');

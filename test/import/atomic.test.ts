@@ -3,6 +3,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { connect } from '../../src/db/client.ts';
 import { makeDatabase } from '../support/database.ts';
+import { until } from '../support/griot.ts';
 import { liveBytes } from '../support/memory.ts';
 import { insertCampaign, insertSender } from '../support/rows.ts';
 import { importCsv, readDeliveries, readTotals, streamOf } from './lists.ts';
@@ -68,11 +69,19 @@ test('a lost connection to the database is an error, not a wait, and leaves noth
 test('a statement that the database cancels is an error and leaves nothing behind', async () => {
   const campaignId = await insertCampaign(sql, senderId);
   const own = connect(url, { name: 'cancelled' });
-  const input = startOf(makeList(0, 30_000), async (open) => {
-    await sql`select pg_cancel_backend(pid) from pg_stat_activity where application_name = 'cancelled' and state <> 'idle'`;
-    open.end();
+  const input = streamOf(makeList(0, 30_000));
+  const lock = await sql.reserve();
+  await lock`begin`;
+  await lock`lock table deliveries in share mode`;
+  const stopped = expect(importCsv({ sql: own }, { campaignId, input })).rejects.toThrow(/cancel/);
+  await until(async () => {
+    const hit = await sql`
+      select pg_cancel_backend(pid) from pg_stat_activity where application_name = 'cancelled' and wait_event_type = 'Lock'`;
+    return hit.length > 0;
   });
-  await expect(importCsv({ sql: own }, { campaignId, input })).rejects.toThrow();
+  await stopped;
+  await lock`rollback`;
+  lock.release();
   expect(await readTotals(sql, campaignId)).toEqual(NOTHING);
   expect(await importCsv({ sql: own }, { campaignId, input: streamOf(makeList(0, 10)) })).toMatchObject({
     imported: 10,

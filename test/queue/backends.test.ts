@@ -37,6 +37,33 @@ describe.each(backends)('the queue on %s', (_, open) => {
     await backend.close();
   });
 
+  test('what comes again comes again, and only as long as it is wanted', async () => {
+    const backend = await open();
+    const seen: number[] = [];
+    const run = async ({ scheduleId }: { scheduleId: number }) => void seen.push(scheduleId);
+    const worker = backend.work({ tick: { run, concurrency: 2 } }, () => {});
+    const everySecond = (scheduleId: number) => ({
+      key: `schedule-${scheduleId}`,
+      payload: { scheduleId },
+      pattern: '* * * * * *',
+      zone: 'Africa/Dakar',
+      startsAt: null,
+      endsAt: null,
+    });
+    await backend.queue.repeat('tick', [everySecond(1), everySecond(2)]);
+    await backend.queue.repeat('tick', [everySecond(1), everySecond(2)]); // as it is already
+    await sleep(2_500);
+    for (const id of [1, 2]) expect(seen.filter((one) => one === id).length, `${seen}`).toBeGreaterThanOrEqual(2);
+    expect(seen.length).toBeLessThanOrEqual(6);
+    await backend.queue.repeat('tick', [everySecond(2)]);
+    await sleep(300);
+    seen.length = 0;
+    await sleep(2_200);
+    expect(new Set(seen)).toEqual(new Set([2]));
+    await worker.close(1_000);
+    await backend.close();
+  });
+
   test('closing waits for the running job, but not for ever', async () => {
     const backend = await open();
     let ended = false;
