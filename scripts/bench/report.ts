@@ -43,7 +43,7 @@ async function measure(deliveries: number): Promise<Times> {
     console.log(
       `${deliveries} deliveries made in ${Math.round((Date.now() - began) / 1000)} s; ${await sizes(bench.runtime.sql)}`,
     );
-    times = await call(bench);
+    times = await call(bench, Math.round(deliveries / CAMPAIGNS));
   });
   return times;
 }
@@ -88,7 +88,7 @@ async function sizes(sql: Sql): Promise<string> {
   return rows.map(({ table, rows }) => `${table} ${rows}`).join(', ');
 }
 
-async function call(bench: Bench): Promise<Times> {
+async function call(bench: Bench, recipients: number): Promise<Times> {
   const { url } = await bench.web('');
   const pool = new Pool(url, { connections: 1 });
   const times: Times = new Map();
@@ -98,7 +98,7 @@ async function call(bench: Bench): Promise<Times> {
       const began = performance.now();
       const { statusCode, body } = await pool.request({
         method: 'GET',
-        path: path(1 + ((i * 37) % CAMPAIGNS)),
+        path: path(1 + ((i * 37) % CAMPAIGNS), recipients),
         headers: { authorization: `Bearer ${BENCH_TOKEN}` },
       });
       const text = await body.text();
@@ -112,8 +112,14 @@ async function call(bench: Bench): Promise<Times> {
 }
 
 const rates = (query: string) => `/api/reports/delivery-rates?${query}`;
-const CALLS_OF: readonly [string, (campaign: number) => string][] = [
-  ...['campaign', 'template', 'sender', 'country', 'day', 'hour', 'error'].map((by): [string, () => string] => [
+const listing = (id: number, query: string) => `/api/campaigns/${id}/deliveries?${query}`;
+const deep = (last: number) => Math.round(last * 0.8);
+
+/** A campaign's id and its last `seq`. */
+type Path = (campaign: number, last: number) => string;
+
+const CALLS_OF: readonly [string, Path][] = [
+  ...['campaign', 'template', 'sender', 'country', 'day', 'hour', 'error'].map((by): [string, Path] => [
     `rates by ${by}`,
     () => rates(`groupBy=${by}&zone=Africa/Dakar`),
   ]),
@@ -124,6 +130,13 @@ const CALLS_OF: readonly [string, (campaign: number) => string][] = [
   ['a campaign', (id) => `/api/campaigns/${id}`],
   ['100 campaigns', () => '/api/campaigns'],
   ["a campaign's report", (id) => `/api/campaigns/${id}/report`],
+  ['deliveries: failed, first page', (id) => listing(id, 'status=failed')],
+  ['deliveries: failed, deep page', (id, last) => listing(id, `status=failed&after=${deep(last)}`)],
+  ['deliveries: nobody is pending', (id) => listing(id, 'status=pending')],
+  ['deliveries: one error, first page', (id) => listing(id, 'error=131049')],
+  ['deliveries: one error, deep page', (id, last) => listing(id, `error=131049&after=${deep(last)}`)],
+  ['deliveries: one phone', (id, last) => listing(id, `phone=%2B${221_700_000_000 + deep(last)}`)],
+  ['deliveries: all, deep page', (id, last) => listing(id, `after=${deep(last)}`)],
   ['two campaigns compared', (id) => `/api/reports/comparison?a=${id}&b=${1 + (id % CAMPAIGNS)}`],
 ];
 

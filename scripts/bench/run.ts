@@ -1,4 +1,5 @@
 // npm run bench -- <name>: picks a benchmark. Each prints both sides of its ratio from the same run.
+import { benchExport } from './export.ts';
 import { benchImport } from './import.ts';
 import { benchIngest } from './ingest.ts';
 import { benchPacing } from './pacing.ts';
@@ -6,6 +7,7 @@ import { benchReport } from './report.ts';
 import { benchSend } from './send.ts';
 
 const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
+  export: benchExport,
   import: benchImport,
   ingest: benchIngest,
   pacing: benchPacing,

@@ -1,5 +1,6 @@
 // What every command shares: a runtime for as long as it runs, errors a person can read, one exit code.
 import { pino } from 'pino';
+import type { z } from 'zod';
 import { type Config, loadConfig } from '../config.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 
@@ -44,6 +45,30 @@ export function wholeNumber(text: string, what: string): number {
   if (!Number.isInteger(value) || value < 1)
     throw new CommandError(`${what} must be a positive whole number, not "${text}"`);
   return value;
+}
+
+/**
+ * Input checked by the API's own schema. `flags`: from a field to the option that gives it. Throws CommandError, a line for
+ * each field at fault.
+ */
+export function parsed<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  flags: Readonly<Record<string, string>>,
+): z.output<T> {
+  const read = schema.safeParse(JSON.parse(JSON.stringify(input))); // as over HTTP: what was not given is not there
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(({ path, message }) => `${flagOf(path.join('.'), flags)}: ${message}`);
+  throw new CommandError(faults.join('\n'));
+}
+
+/** The option of the field, or of the nearest one around it. */
+export function flagOf(path: string, flags: Readonly<Record<string, string>>): string {
+  for (let field = path; field !== ''; field = field.slice(0, Math.max(0, field.lastIndexOf('.')))) {
+    const flag = flags[field];
+    if (flag) return flag;
+  }
+  return path;
 }
 
 /** What to print for an error: the message alone where it is meant for people, the stack where it is a fault of ours. */

@@ -1,9 +1,10 @@
 // Campaigns, their lists, their deliveries and their reports.
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
+import { hasOffset } from '../model/local-time.ts';
 import { windowFaults } from '../model/send-window.ts';
 import { BAD_VALUES } from '../model/value-rules.ts';
-import { count, id, json, pageQuery, time } from './common.ts';
+import { count, id, json, namedTime, pageQuery, time, zoneName } from './common.ts';
 import { frequencyCap } from './sender.ts';
 
 export const templateInput = z
@@ -66,19 +67,25 @@ const settings = {
 
 const oneContent = (input: { template?: unknown; message?: unknown }) => !input.template !== !input.message;
 
+/** Of a new campaign, whether by hand or of each run of a schedule. */
+const made = {
+  senderId: id.optional().describe('default: the sender named `default`, or the only one'),
+  template: templateInput.optional(),
+  message: ownMessage.optional(),
+  badValues: badValues.optional().describe('default: clean'),
+  weight: settings.weight.optional(),
+  sendWindow: settings.sendWindow.optional(),
+  frequencyCap: settings.frequencyCap.optional(),
+  retryCapped: settings.retryCapped.optional(),
+};
+
 export const campaignCreate = z
-  .strictObject({
-    name: z.string().trim().min(1).max(200),
-    senderId: id.optional().describe('default: the sender named `default`, or the only one'),
-    template: templateInput.optional(),
-    message: ownMessage.optional(),
-    badValues: badValues.optional().describe('default: clean'),
-    weight: settings.weight.optional(),
-    sendWindow: settings.sendWindow.optional(),
-    frequencyCap: settings.frequencyCap.optional(),
-    retryCapped: settings.retryCapped.optional(),
-  })
+  .strictObject({ name: z.string().trim().min(1).max(200), ...made })
   .refine(oneContent, { message: 'give either template or message', path: ['template'] });
+export const scheduledCampaign = z
+  .strictObject(made)
+  .refine(oneContent, { message: 'give either template or message', path: ['template'] })
+  .describe('what each run sends, as in POST /api/campaigns; each run has a name of its own');
 export const campaignPatch = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   senderId: id.optional(),
@@ -168,7 +175,16 @@ export const campaign = z
   })
   .meta({ id: 'Campaign', description: 'One message to many people: where it stands and how far it got.' });
 
-export const launch = z.strictObject({ at: z.iso.datetime({ offset: true }).optional().describe('default: now') });
+export const launch = z
+  .strictObject({
+    at: namedTime.optional().describe('default: now; 2026-12-01T09:00 with a `zone`, or 2026-12-01T09:00+00:00'),
+    zone: zoneName.optional().describe('whose clocks show `at`: an IANA name like Africa/Dakar'),
+  })
+  .refine(({ at, zone }) => at === undefined || zone !== undefined || hasOffset(at), {
+    message: 'needs a `zone` beside it, or an offset, as in 2026-12-01T09:00+00:00',
+    path: ['at'],
+  })
+  .refine(({ at, zone }) => at !== undefined || zone === undefined, { message: 'goes with `at` only', path: ['zone'] });
 
 export const finding = z.object({
   level: z.enum(['error', 'warning']).describe('an error keeps the campaign from being launched'),
@@ -193,6 +209,7 @@ export const delivery = z
     phone: z.string().describe('+ and digits'),
     waId: z.string().nullable().describe("the person's WhatsApp id where it differs from the number"),
     variables: z.record(z.string(), z.string()),
+    country: z.string().describe('two letters, of the number; ?? where it belongs to none'),
     status: z.enum(DELIVERY_STATUSES),
     skipReason: z
       .string()
@@ -218,4 +235,5 @@ export const delivery = z
 export const deliveriesQuery = pageQuery.extend({
   status: z.enum(DELIVERY_STATUSES).optional(),
   phone: z.string().max(30).optional().describe('a whole number, with or without +'),
+  error: z.string().max(100).optional().describe('code of the error'),
 });

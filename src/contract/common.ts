@@ -1,6 +1,8 @@
 // What every noun of the API shares: errors, lists, ids.
 import { z } from 'zod';
+import { readTime } from '../model/local-time.ts';
 import type { Json } from '../model/template.ts';
+import { zoneFault } from '../model/zone-names.ts';
 
 export const problem = z
   .object({
@@ -41,6 +43,24 @@ export const count = z.number().int().min(0);
 
 /** A time as ISO 8601 in UTC. */
 export const time = z.iso.datetime();
+
+export const zoneName = z
+  .string()
+  .max(64)
+  .superRefine((zone, context) => {
+    const fault = zoneFault(zone);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  })
+  .describe('IANA name like Africa/Dakar');
+
+/** A moment that somebody names: the route reads it by `readTime`, in the zone that goes with it. */
+export const namedTime = z
+  .string()
+  .refine((text) => readTime(text, 'UTC') !== null, {
+    message: 'must be a time like 2026-12-01T09:00, or 2026-12-01T09:00+00:00',
+    abort: true,
+  })
+  .describe('2026-12-01T09:00 on the clocks of `zone`, or with an offset of its own, as in 2026-12-01T09:00Z');
 
 /** Any JSON value, as the provider defines it. Bodies are JSON already; `z.json()` would be a recursive schema. */
 export const json = z.unknown() as unknown as z.ZodType<Json>;

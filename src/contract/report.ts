@@ -1,7 +1,7 @@
 // Reports: delivery rates by any grouping, one campaign in full, two side by side.
 import { z } from 'zod';
 import { isZone } from '../model/zone.ts';
-import { explained, funnel, rates, responses, states } from './campaign.ts';
+import { deliveriesQuery, explained, funnel, rates, responses, states } from './campaign.ts';
 import { count, id, idText, time } from './common.ts';
 
 const MAX_OFFSET = 1_000_000;
@@ -183,3 +183,21 @@ export const comparison = z
     ),
   })
   .meta({ id: 'Comparison', description: 'Two campaigns side by side.' });
+
+const one = deliveriesQuery.pick({ status: true, phone: true, error: true });
+const header = z
+  .enum(['true', 'false'])
+  .default('true')
+  .transform((text) => text === 'true')
+  .describe('whether the first line holds the names of the columns');
+const seq = z.coerce.number().int().min(0).max(2_147_483_647);
+
+/** Of one campaign. A broken download goes on: `after` the last whole line's `seq`, `header=false`. */
+export const exportQuery = one.extend({
+  after: seq.optional().describe('only what follows this `seq`'),
+  until: seq.optional().describe('and nothing beyond this one'),
+  header,
+});
+
+/** Of all campaigns that fit. */
+export const exportAllQuery = one.extend({ ...filters, header });

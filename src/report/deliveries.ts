@@ -1,12 +1,12 @@
-// The deliveries of a campaign, page by page and as CSV.
+// The deliveries of a campaign, page by page.
 import type { Db } from '../db/client.ts';
-import { csvLine } from '../lib/csv-text.ts';
 import type { DeliveryStatus } from '../model/delivery.ts';
 
 export interface DeliveryRow {
   seq: number;
   phone: number;
   waId: string | null;
+  country: string;
   variables: Record<string, string>;
   status: DeliveryStatus;
   skipReason: string | null;
@@ -27,54 +27,43 @@ export interface DeliveryFilter {
   status?: DeliveryStatus | undefined;
   /** Digits. */
   phone?: number | undefined;
+  /** Code of the error. */
+  error?: string | undefined;
 }
 
-/** In order of `seq`, from after `after` on. */
+export interface DeliveryPage {
+  rows: DeliveryRow[];
+  /** The next page begins after this `seq`; null on the last. */
+  next: number | null;
+}
+
+/** No index holds what moves, so a page looks through at most so many rows of the campaign: 20 to 30 ms. */
+const LOOKS_AT = 50_000;
+
+/**
+ * In order of `seq`, from after `after` on. Where few fit the filter a page may be short, or empty, and be followed by
+ * others.
+ */
 export async function listDeliveries(
   sql: Db,
   campaignId: number,
-  { status, phone, after, limit }: DeliveryFilter & { after: number; limit: number },
-): Promise<DeliveryRow[]> {
-  return await sql<DeliveryRow[]>`
-    select seq, phone, wa_id as "waId", variables, status, skip_reason as "skipReason", attempts, message_id as "messageId",
-      held, error_code as "errorCode", error_title as "errorTitle", next_attempt_at as "nextAttemptAt",
-      accepted_at as "acceptedAt", sent_at as "sentAt", delivered_at as "deliveredAt", read_at as "readAt",
-      failed_at as "failedAt"
+  { after, limit, ...filter }: DeliveryFilter & { after: number; limit: number },
+): Promise<DeliveryPage> {
+  const { status, phone, error } = filter;
+  const until = after + LOOKS_AT;
+  const rows = await sql<DeliveryRow[]>`
+    select seq, phone, wa_id as "waId", country, variables, status, skip_reason as "skipReason", attempts,
+      message_id as "messageId", held, error_code as "errorCode", error_title as "errorTitle",
+      next_attempt_at as "nextAttemptAt", accepted_at as "acceptedAt", sent_at as "sentAt", delivered_at as "deliveredAt",
+      read_at as "readAt", failed_at as "failedAt"
     from deliveries
-    where campaign_id = ${campaignId} and seq > ${after}
-      ${status === undefined ? sql`` : sql`and status = ${status}`} ${phone === undefined ? sql`` : sql`and phone = ${phone}`}
-    order by seq limit ${limit}`;
-}
-
-const PAGE = 2_000;
-const TIMES = ['acceptedAt', 'sentAt', 'deliveredAt', 'readAt', 'failedAt'] as const;
-
-/** Yields CSV text: short statements by key, so that a slow reader holds no snapshot. Phones are digits without `+`. */
-export async function* deliveriesCsv(sql: Db, campaignId: number, filter: DeliveryFilter): AsyncGenerator<string> {
-  yield csvLine([
-    'seq',
-    'phone',
-    'status',
-    'message_id',
-    'error_code',
-    'error_title',
-    'skip_reason',
-    ...TIMES.map(snakeCase),
-  ]);
-  for (let after = 0; ; ) {
-    const page = await listDeliveries(sql, campaignId, { ...filter, after, limit: PAGE });
-    if (page.length === 0) return;
-    yield page.map(toLine).join('');
-    after = page.at(-1)?.seq ?? after;
-  }
-}
-
-function toLine(row: DeliveryRow): string {
-  const words = [row.status, row.messageId, row.errorCode, row.errorTitle, row.skipReason].map((word) => word ?? '');
-  const times = TIMES.map((name) => row[name]?.toISOString() ?? '');
-  return csvLine([String(row.seq), String(row.phone), ...words, ...times]);
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    where campaign_id = ${campaignId} and seq > ${after} ${phone === undefined ? sql`and seq <= ${until}` : sql`and phone = ${phone}`}
+      ${status === undefined ? sql`` : sql`and status = ${status}`} ${error === undefined ? sql`` : sql`and error_code = ${error}`}
+    order by seq limit ${limit + 1}`;
+  const shown = rows.slice(0, limit);
+  if (rows.length > limit) return { rows: shown, next: shown.at(-1)?.seq ?? null };
+  if (phone !== undefined) return { rows, next: null };
+  const [{ more }] = await sql<[{ more: boolean }]>`
+    select exists (select 1 from deliveries where campaign_id = ${campaignId} and seq > ${until}) as more`;
+  return { rows, next: more ? until : null };
 }

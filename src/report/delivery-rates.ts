@@ -3,10 +3,10 @@ import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
 import type { Price } from '../model/prices.ts';
 import { type Rates, type Responses, ratesOf, responsesOf } from '../model/rates.ts';
-import { type Billing, billingOf, type Delivered, noBilling } from './billing.ts';
+import { type Billing, billingOf, noBilling } from './billing.ts';
 import { type Funnel, funnelOf, SUMS, type Sums } from './campaign-counts.ts';
 import { conditions, type Grouping, keyOf, type ReportFilter } from './filter.ts';
-import { NO_TIMING, selectTimings, type Timing } from './timing.ts';
+import { HISTOGRAMS, type Histograms, type Timing, timingOf } from './timing.ts';
 
 export interface RatesRow {
   /** An id, a template, a country, a day `YYYY-MM-DD`, the instant at which an hour begins. */
@@ -28,31 +28,50 @@ export interface RatesInput extends ReportFilter {
   limit: number;
 }
 
-/** Campaigns newest first, times oldest first, everything else by the most recipients. */
+/**
+ * Campaigns newest first, times oldest first, everything else by the most recipients. The groups of each row of counts are
+ * worked out once, and latencies and bills added up only for the groups of the page.
+ */
 export async function selectRates(sql: Db, input: RatesInput): Promise<RatesRow[]> {
   const { groupBy, zone = 'UTC', prices } = input;
-  const key = keyOf(sql, groupBy, zone);
-  const groups = await sql<(Sums & { key: string; label: string })[]>`
-    select ${key} as key, ${labelOf(sql, groupBy, key)} as label, ${sql.unsafe(SUMS)}
-    from campaigns p join senders s on s.id = p.sender_id ${joinCounts(sql, input)}
-    where ${conditions(sql, input)} ${BY_TIME.has(groupBy) ? sql`and c.quarter > '-infinity'` : sql``}
-    group by 1 order by ${orderOf(sql, groupBy)} limit ${input.limit} offset ${input.offset ?? 0}`;
-  const keys = groups.map((group) => group.key);
-  const part = { key, where: sql`${conditions(sql, input)} and ${key} = any(${keys}::text[])` };
-  const [timings, delivered] = await Promise.all([selectTimings(sql, part), selectDelivered(sql, part)]);
-  return groups.map(({ key, label, ...sums }) => {
+  const rows = await sql<(Sums & Histograms & { key: string; label: string; billed: Billed[] | null })[]>`
+    with part as materialized (
+      select ${keyOf(sql, groupBy, zone)} as key, ${nameOf(sql, groupBy)} as label, p.id as "campaignId", p.category,
+        p.template is not null as templated, c.*
+      from campaigns p join senders s on s.id = p.sender_id ${joinCounts(sql, input)}
+      where ${conditions(sql, input)} ${BY_TIME.has(groupBy) ? sql`and c.quarter > '-infinity'` : sql``}
+    ), page as (
+      select key, max(label) as label, row_number() over (order by ${orderOf(sql, groupBy)}) as place, ${sql.unsafe(SUMS)}
+      from part c group by key order by place limit ${input.limit} offset ${input.offset ?? 0}
+    ), latencies as (
+      select key, ${sql.unsafe(HISTOGRAMS)} from part c
+      where c.delivered_in is not null and key in (select key from page) group by key
+    ), bills as (
+      select key, json_agg(json_build_array(category, country, messages) order by category, country) as billed
+      from (
+        select key, category, country, sum(ever_delivered - free)::int as messages from part
+        where templated and key in (select key from page) group by 1, 2, 3 having sum(ever_delivered - free) > 0
+      ) as delivered group by key
+    )
+    select page.*, latencies.delivered_in as "deliveredIn", latencies.read_in as "readIn", bills.billed
+    from page left join latencies using (key) left join bills using (key) order by place`;
+  return rows.map(({ key, label, deliveredIn, readIn, billed, ...sums }) => {
     const funnel = funnelOf(sums);
+    const delivered = (billed ?? []).map(([category, country, messages]) => ({ category, country, messages }));
     return {
       key,
-      label,
+      label: label ?? key,
       funnel,
       rates: ratesOf(funnel),
       responses: responsesOf(sums, funnel.delivered),
-      timing: timings.get(key) ?? NO_TIMING,
-      billing: billingOf(delivered.get(key) ?? [], prices) ?? noBilling(prices),
+      timing: timingOf({ deliveredIn, readIn }),
+      billing: billingOf(delivered, prices) ?? noBilling(prices),
     };
   });
 }
+
+/** Category, country, messages. */
+type Billed = [string | null, string, number];
 
 const BY_TIME: ReadonlySet<Grouping> = new Set(['day', 'hour']);
 
@@ -62,28 +81,14 @@ function joinCounts(sql: Db, { groupBy, from, to, country }: RatesInput): Fragme
   return sql`${all ? sql`left join` : sql`join`} counts c on c.campaign_id = p.id`;
 }
 
-function labelOf(sql: Db, groupBy: Grouping, key: Fragment): Fragment {
-  if (groupBy === 'campaign') return sql`max(p.name)`;
-  return groupBy === 'sender' ? sql`max(s.name)` : sql`max(${key})`;
+/** Null where the key is its own name. */
+function nameOf(sql: Db, groupBy: Grouping): Fragment {
+  if (groupBy === 'campaign') return sql`p.name`;
+  return groupBy === 'sender' ? sql`s.name` : sql`null::text`;
 }
 
 function orderOf(sql: Db, groupBy: Grouping): Fragment {
-  if (groupBy === 'campaign') return sql`max(p.id) desc`;
+  if (groupBy === 'campaign') return sql`max("campaignId") desc`;
   if (BY_TIME.has(groupBy)) return sql`key`;
   return sql`sum(c.ever_accepted + c.refused) desc, key`;
-}
-
-/** What is billed: templates that were delivered and that the provider did not call free. */
-async function selectDelivered(
-  sql: Db,
-  { key, where }: { key: Fragment; where: Fragment },
-): Promise<Map<string, Delivered[]>> {
-  const rows = await sql<(Delivered & { key: string })[]>`
-    select ${key} as key, p.category, c.country, sum(c.ever_delivered - c.free)::int as messages
-    from counts c join campaigns p on p.id = c.campaign_id
-    where ${where} and p.template is not null
-    group by 1, 2, 3 having sum(c.ever_delivered - c.free) > 0 order by 1, 2, 3`;
-  const found = new Map<string, Delivered[]>();
-  for (const { key, ...one } of rows) found.set(key, [...(found.get(key) ?? []), one]);
-  return found;
 }

@@ -35,12 +35,15 @@ export function conditions(sql: Db, filter: ReportFilter): Fragment {
 
 function between(sql: Db, { from, to, zone = 'UTC' }: ReportFilter): Fragment {
   if (from === undefined && to === undefined) return sql``;
-  const start = (at: ReportTime, days: number) =>
-    at instanceof Date
-      ? sql`${at.toISOString()}::timestamptz`
-      : sql`((${at}::date + ${days}::int)::timestamp at time zone ${zone}::text)`;
-  return sql`and c.quarter > '-infinity' ${from === undefined ? sql`` : sql`and c.quarter >= ${start(from, 0)}`}
-    ${to === undefined ? sql`` : sql`and c.quarter < ${start(to, 1)}`}`;
+  return sql`and c.quarter > '-infinity' ${from === undefined ? sql`` : sql`and c.quarter >= ${instantOf(sql, from, 0, zone)}`}
+    ${to === undefined ? sql`` : sql`and c.quarter < ${instantOf(sql, to, 1, zone)}`}`;
+}
+
+/** An instant as it is, or the beginning of the day so many days later. */
+export function instantOf(sql: Db, at: ReportTime, days: number, zone: string): Fragment {
+  return at instanceof Date
+    ? sql`${at.toISOString()}::timestamptz`
+    : sql`((${at}::date + ${days}::int)::timestamp at time zone ${zone}::text)`;
 }
 
 /** What tells one group from another, as text. */

@@ -38,6 +38,7 @@ test('one delivery tells all there is, and its error in the words of the reader'
     status: 'failed',
     skipReason: null,
     attempts: 2,
+    country: 'SN',
     messageId: 'wamid.1',
     held: false,
     error: { code: '131026', title: 'Cannot be reached on WhatsApp', hint: expect.stringContaining('not on WhatsApp') },
@@ -84,7 +85,7 @@ test('the export has every row and nothing that a spreadsheet would run', async 
   expect(lines[1]).toMatch(
     new RegExp(`^1,${first},failed,wamid\\.1,131026,Message Undeliverable\\.,,2026-01-01T10:00:00\\.000Z,`),
   );
-  expect(lines[2]).toContain(`2,${first + 1},pending,'-2+3,'=1+1,"'@SUM(A1), ""x""",`);
+  expect(lines[2]).toContain(`2,${first + 1},pending,"'-2+3","'=1+1","'@SUM(A1), ""x""",`);
   const failed = await call('GET', `/api/campaigns/${campaignId}/deliveries.csv?status=failed`);
   expect(failed.text.trimEnd().split('\n')).toHaveLength(2);
   expect((await call('GET', '/api/campaigns/999999/deliveries.csv')).status).toBe(404);

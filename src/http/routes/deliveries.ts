@@ -1,42 +1,68 @@
-// The deliveries of a campaign.
+// The deliveries of a campaign, and exports of deliveries.
 import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
 import { readCampaign } from '../../campaign/draft.ts';
 import { deliveriesQuery, delivery } from '../../contract/campaign.ts';
 import { idParams, listOf } from '../../contract/common.ts';
+import { exportAllQuery, exportQuery } from '../../contract/report.ts';
 import { digitsOf } from '../../model/phone-digits.ts';
-import { deliveriesCsv, listDeliveries } from '../../report/deliveries.ts';
+import { listDeliveries } from '../../report/deliveries.ts';
+import { type ExportInput, exportCsv } from '../../report/export-csv.ts';
+import { exportXlsx } from '../../report/export-xlsx.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
-import { pageOf } from '../page.ts';
 import { languageOf, presentDelivery } from '../present.ts';
 import type { TypedApp } from './typed.ts';
+
+const KINDS = ['csv', 'xlsx'] as const;
+type Kind = (typeof KINDS)[number];
+
+const TYPES: Readonly<Record<Kind, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
 
 export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const schema = { params: idParams, querystring: deliveriesQuery, response: { 200: listOf(delivery) } };
   app.get('/api/campaigns/:id/deliveries', { schema }, async (request) => {
     const { id } = await readCampaign(sql, request.params.id);
-    const { status, phone, after, limit } = request.query;
-    const filter = {
-      status,
-      phone: phone === undefined ? undefined : digitsOf(phone),
-      after: Number(after ?? 0),
-      limit: limit + 1,
-    };
-    const { rows, next } = pageOf(await listDeliveries(sql, id, filter), limit, (row) => row.seq);
+    const { after, limit, ...filter } = request.query;
+    const page = { ...withDigits(filter), after: Number(after ?? 0), limit };
+    const { rows, next } = await listDeliveries(sql, id, page);
     const language = languageOf(request);
-    return { items: rows.map((row) => presentDelivery(row, language)), next };
+    return { items: rows.map((row) => presentDelivery(row, language)), next: next === null ? null : String(next) };
   });
 
-  const csvSchema = {
-    params: idParams,
-    querystring: deliveriesQuery.pick({ status: true, phone: true }),
-    response: { 200: textAnswer('text/csv', 'every delivery, in order') },
-  };
-  app.get('/api/campaigns/:id/deliveries.csv', { schema: csvSchema }, async (request, reply) => {
-    const { id } = await readCampaign(sql, request.params.id);
-    const { status, phone } = request.query;
-    reply.header('content-disposition', `attachment; filename="campaign-${id}-deliveries.csv"`);
-    const lines = deliveriesCsv(sql, id, { status, phone: phone === undefined ? undefined : digitsOf(phone) });
-    return reply.type('text/csv; charset=utf-8').send(Readable.from(lines));
-  });
+  for (const kind of KINDS) {
+    const answer = {
+      200: textAnswer(TYPES[kind].split(';')[0] ?? '', 'every delivery, in order, with the columns of its list'),
+    };
+    app.get(
+      `/api/campaigns/:id/deliveries.${kind}`,
+      { schema: { params: idParams, querystring: exportQuery, response: answer } },
+      async (request, reply) => {
+        const { id } = await readCampaign(sql, request.params.id);
+        const { header, ...filter } = request.query;
+        const input = { campaignIds: [id], header, filter: withDigits(filter) };
+        return await send(reply, kind, `campaign-${id}-deliveries`, input);
+      },
+    );
+    app.get(
+      `/api/deliveries.${kind}`,
+      { schema: { querystring: exportAllQuery, response: answer } },
+      async (request, reply) => {
+        const { header, ...filter } = request.query;
+        return await send(reply, kind, 'deliveries', { header, filter: withDigits(filter) });
+      },
+    );
+  }
+
+  async function send(reply: FastifyReply, kind: Kind, name: string, input: ExportInput) {
+    reply.header('content-disposition', `attachment; filename="${name}.${kind}"`).type(TYPES[kind]);
+    return await reply.send(kind === 'csv' ? Readable.from(exportCsv(sql, input)) : exportXlsx(sql, input));
+  }
+}
+
+function withDigits<Filter extends { phone?: string | undefined }>({ phone, ...filter }: Filter) {
+  return { ...filter, phone: phone === undefined ? undefined : digitsOf(phone) };
 }
