@@ -2,7 +2,7 @@
 import type { Db, Sql } from '../db/client.ts';
 import { type Clock, databaseClock } from '../db/clock.ts';
 import { inTransaction } from '../lib/transaction.ts';
-import { CronError, checkCalendar, nextTicks } from '../model/cron.ts';
+import { type Calendar, CronError, checkCalendar, nextTicks } from '../model/cron.ts';
 import type { Queue } from '../queue/queue.ts';
 import { checkAudience } from './audience.ts';
 import { CampaignError, scheduleNotFound } from './campaign-error.ts';
@@ -44,6 +44,13 @@ const CALENDAR = ['cron', 'at', 'zone', 'startsAt', 'endsAt'] as const satisfies
 
 /** Returns the id. Throws CampaignError: `bad_schedule` with the field, and what is wrong with the campaign or the audience. */
 export async function createSchedule(deps: ScheduleDeps, input: ScheduleInput): Promise<number> {
+  const id = await insertSchedule(deps.sql, await planSchedule(deps, input));
+  await keepAwake(deps);
+  return id;
+}
+
+/** What would be made of it, and when it is due first. Throws as `createSchedule` does. */
+export async function planSchedule(deps: ScheduleDeps, input: ScheduleInput): Promise<SchedulePlan & { nextAt: Date }> {
   const plan = await checkPlan(deps, {
     cron: null,
     at: null,
@@ -55,9 +62,7 @@ export async function createSchedule(deps: ScheduleDeps, input: ScheduleInput): 
     overlap: 'skip',
     ...given(input),
   });
-  const id = await insertSchedule(deps.sql, { ...plan, nextAt: nextOf(plan, await timeOf(deps)) });
-  await keepAwake(deps);
-  return id;
+  return { ...plan, nextAt: firstTick(plan, await timeOf(deps)) };
 }
 
 /** Fields that are not given stay. A calendar that is changed counts from now on; one that had ended goes on with it. */
@@ -73,7 +78,7 @@ export async function changeSchedule(deps: ScheduleDeps, id: number, patch: Sche
     const goesOn = status === 'active' || (status === 'ended' && (isNew || plan.maxRuns !== was.maxRuns));
     if (goesOn && isOver) return await updateSchedule(tx, id, { ...plan, status: 'ended', nextAt: null });
     if (!goesOn) return await updateSchedule(tx, id, plan);
-    const next = isNew || !nextAt ? nextOf(plan, now) : nextAt;
+    const next = isNew || !nextAt ? firstTick(plan, now) : nextAt;
     await updateSchedule(tx, id, { ...plan, status: 'active', nextAt: next });
   });
   await keepAwake(deps);
@@ -97,7 +102,7 @@ export async function pauseSchedule(deps: ScheduleDeps, id: number): Promise<voi
 /** Goes on from now. */
 export async function resumeSchedule(deps: ScheduleDeps, id: number): Promise<void> {
   const now = await timeOf(deps);
-  await move(deps, id, 'active', ['paused'], (schedule) => ({ nextAt: nextOf(schedule, now) }));
+  await move(deps, id, 'active', ['paused'], (schedule) => ({ nextAt: firstTick(schedule, now) }));
 }
 
 /** A run beside the calendar, whatever the state; returns its id. Throws `wrong_state` where the last one still goes and none may join it. */
@@ -170,12 +175,7 @@ async function move(
 
 /** The plan with its sender named. Throws CampaignError. */
 async function checkPlan({ sql, sources }: { sql: Db; sources: readonly string[] }, plan: SchedulePlan) {
-  try {
-    checkCalendar(plan);
-  } catch (error) {
-    if (error instanceof CronError) throw new CampaignError('bad_schedule', error.message, error.path);
-    throw error;
-  }
+  checkWhen(plan);
   await checkAudience(sql, plan.audience, sources);
   const { senderId } = await checkDraft(sql, plan.campaign).catch((error) => {
     if (error instanceof CampaignError) throw new CampaignError(error.code, error.message, `campaign.${error.path}`);
@@ -184,7 +184,18 @@ async function checkPlan({ sql, sources }: { sql: Db; sources: readonly string[]
   return { ...plan, campaign: { ...plan.campaign, senderId } };
 }
 
-function nextOf(calendar: SchedulePlan, now: Date): Date {
+function checkWhen(calendar: Calendar): void {
+  try {
+    checkCalendar(calendar);
+  } catch (error) {
+    if (error instanceof CronError) throw new CampaignError('bad_schedule', error.message, error.path);
+    throw error;
+  }
+}
+
+/** When it is due first after `now`. Throws CampaignError `bad_schedule`: the calendar is wrong, or nothing of it is to come. */
+export function firstTick(calendar: Calendar, now: Date): Date {
+  checkWhen(calendar);
   const [next] = nextTicks(calendar, now, 1);
   if (next) return next;
   const path = calendar.at ? 'at' : calendar.endsAt ? 'endsAt' : 'cron';

@@ -56,7 +56,7 @@ export async function tickSchedule(deps: TickDeps, id: number, now?: Date): Prom
     const decided = await inTransaction(deps.sql, (tx) => decide(tx, id, time));
     if (decided.run !== null) {
       deps.log.info({ scheduleId: id, runId: decided.run }, 'a run of a schedule begins');
-      await askToFill(deps.queue, decided.run);
+      void askToFill(deps.queue, decided.run); // a queue that is away makes no other schedule late
     }
     isMore = decided.isMore;
   }
@@ -71,7 +71,7 @@ export async function startQueued({ sql, queue }: Pick<TickDeps, 'sql' | 'queue'
       await makeDraft(tx, schedule, { id, tickAt });
       return true;
     });
-    if (started) await askToFill(queue, id);
+    if (started) void askToFill(queue, id);
   }
 }
 
@@ -101,30 +101,23 @@ interface Decided {
 async function decide(tx: Db, id: number, now: Date): Promise<Decided> {
   const schedule = await takeDue(tx, id, now);
   if (!schedule) return { run: null, isMore: false };
-  const due = [schedule.nextAt, ...nextTicks(endingAt(schedule, now), schedule.nextAt, BATCH)];
-  const [next = null] = nextTicks(schedule, due.at(-1) ?? now, 1);
-  if (next !== null && next <= now) {
-    const rest = due.pop() ?? schedule.nextAt;
-    await skipMissed(tx, schedule, { ticks: due, latest: latestTick(schedule, rest, now), now });
-    await updateSchedule(tx, id, { nextAt: rest });
-    return { run: null, isMore: true };
-  }
-  const latest = due.pop() ?? schedule.nextAt;
-  await skipMissed(tx, schedule, { ticks: due, latest, now });
+  const ticks = [schedule.nextAt, ...ticksUntil(schedule, schedule.nextAt, now, BATCH)];
+  const isMore = ticks.length > BATCH;
+  const last = ticks.pop() ?? schedule.nextAt;
+  const latest = isMore ? latestTick(schedule, last, now) : last;
   const verdict = await judge(tx, schedule, latest, now);
+  await skipMissed(tx, schedule, { ticks, latest, verdict, now });
+  if (isMore) {
+    await updateSchedule(tx, id, { nextAt: last });
+    return { run: null, isMore };
+  }
   const run = await insertRun(tx, id, { tickAt: latest, ...verdict });
   const runs = schedule.runs + (run !== null && verdict.status !== 'skipped' ? 1 : 0);
-  const isOver = next === null || (schedule.maxRuns !== null && runs >= schedule.maxRuns);
-  await updateSchedule(tx, id, { runs, nextAt: isOver ? null : next, ...(isOver ? { status: 'ended' } : {}) });
-  if (run === null || verdict.status !== 'filling') return { run: null, isMore: false };
+  const [next = null] = schedule.maxRuns !== null && runs >= schedule.maxRuns ? [] : nextTicks(schedule, now, 1);
+  await updateSchedule(tx, id, { runs, nextAt: next, ...(next ? {} : { status: 'ended' }) });
+  if (run === null || verdict.status !== 'filling') return { run: null, isMore };
   await makeDraft(tx, schedule, { id: run, tickAt: latest });
-  return { run, isMore: false };
-}
-
-/** The calendar up to `now` and no further: what lies ahead need not be reckoned. */
-function endingAt(calendar: Calendar, now: Date): Calendar {
-  const end = new Date(now.getTime() + 1);
-  return { ...calendar, endsAt: calendar.endsAt && calendar.endsAt < end ? calendar.endsAt : end };
+  return { run, isMore };
 }
 
 type Verdict = Pick<Parameters<typeof insertRun>[2], 'status' | 'code' | 'reason'>;
@@ -149,15 +142,19 @@ async function judge(tx: Db, schedule: ScheduleRow, tick: Date, now: Date): Prom
 async function skipMissed(
   tx: Db,
   schedule: ScheduleRow,
-  { ticks, latest, now }: { ticks: readonly Date[]; latest: Date; now: Date },
+  { ticks, latest, verdict, now }: { ticks: readonly Date[]; latest: Date; verdict: Verdict; now: Date },
 ): Promise<void> {
-  const isMadeUp = missedReason(schedule, now.getTime() - latest.getTime()) === null;
-  const reason = `Nothing ran when it was due; made up for by the run of ${localMinute(schedule.zone, latest)}`;
+  if (ticks.length === 0) return;
+  const when = localMinute(schedule.zone, latest);
+  const isMadeUp = verdict.status !== 'skipped';
+  const usual = isMadeUp
+    ? { code: 'made_up', reason: `Nothing ran when it was due; made up for by the run of ${when}` }
+    : { code: 'missed', reason: `Nothing ran when it was due, nor at ${when}: ${verdict.reason}` };
   const skipped = ticks.map((tickAt) => {
-    const missed = missedReason(schedule, now.getTime() - tickAt.getTime());
-    return { tickAt, ...(isMadeUp || !missed ? { code: 'made_up', reason } : missed) };
+    const missed = isMadeUp ? null : missedReason(schedule, now.getTime() - tickAt.getTime());
+    return { tickAt, ...(missed ?? usual) };
   });
-  if (skipped.length > 0) await insertSkipped(tx, schedule.id, skipped);
+  await insertSkipped(tx, schedule.id, skipped);
 }
 
 /** Why a tick that is so late does not run; null where it does. */
@@ -168,13 +165,24 @@ function missedReason({ missed, toleranceSeconds }: ScheduleRow, lateMs: number)
   return { code: 'too_late', reason: `Nothing ran for ${inWords(lateMs)} after it was due, and ${most} are tolerated` };
 }
 
+/** Those strictly after `after`, `count` at most. */
+function ticksUntil(calendar: Calendar, after: Date, now: Date, count: number): Date[] {
+  const { endsAt } = calendar;
+  return nextTicks(
+    { ...calendar, endsAt: endsAt && endsAt <= now ? endsAt : new Date(now.getTime() + 1) },
+    after,
+    count,
+  );
+}
+
 /** The last of the ticks up to `now`, of which `from` is one: looked for near `now` first. */
 function latestTick(calendar: Calendar, from: Date, now: Date): Date {
-  for (let spanMs = BATCH * PUNCTUAL_MS; now.getTime() - spanMs > from.getTime(); spanMs *= 8) {
-    const last = nextTicks(endingAt(calendar, now), new Date(now.getTime() - spanMs), 8 * BATCH).at(-1);
+  for (let spanMs = BATCH * PUNCTUAL_MS; ; spanMs *= 8) {
+    const after = new Date(Math.max(now.getTime() - spanMs, from.getTime()));
+    const last = ticksUntil(calendar, after, now, 8 * BATCH).at(-1);
     if (last) return last;
+    if (after <= from) return from;
   }
-  return nextTicks(endingAt(calendar, now), from, 8 * BATCH).at(-1) ?? from;
 }
 
 function inWords(ms: number): string {

@@ -1,7 +1,7 @@
 // Words to the queue about schedules. All of them may be lost: the sweep asks again.
 import type { Db, Sql } from '../db/client.ts';
 import { type Calendar, plainCron } from '../model/cron.ts';
-import { ask, patiently } from '../queue/ask.ts';
+import { patiently } from '../queue/ask.ts';
 import type { Queue, Repeat } from '../queue/queue.ts';
 import { activeCalendars } from './schedule-queries.ts';
 
@@ -10,12 +10,18 @@ const WINDOW_MS = 10_000;
 /** A job for a single moment stops being due. */
 const ONCE_MS = 60_000;
 
-export async function askToFill(queue: Queue, runId: number): Promise<void> {
-  await ask(queue, 'fill', { runId }, { id: `fill-${runId}-${windowNow()}` });
+/** Resolves when the queue has it: not before it is back, where it is away. */
+export async function tellFill(queue: Queue, runId: number): Promise<void> {
+  await queue.add('fill', { runId }, { id: `fill-${runId}-${windowNow()}` });
 }
 
-export async function askToBegin(queue: Queue, runId: number): Promise<void> {
-  await ask(queue, 'begin', { runId }, { id: `begin-${runId}-${windowNow()}` });
+export async function tellBegin(queue: Queue, runId: number): Promise<void> {
+  await queue.add('begin', { runId }, { id: `begin-${runId}-${windowNow()}` });
+}
+
+/** Waits for the queue a second at most. */
+export async function askToFill(queue: Queue, runId: number): Promise<void> {
+  await patiently(tellFill(queue, runId));
 }
 
 function windowNow(): number {

@@ -4,12 +4,15 @@ import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '.
 import { readCampaign } from '../campaign/draft.ts';
 import { selectCampaigns } from '../campaign/queries.ts';
 import { resolveUncertain, UNCERTAIN_ACTIONS, type UncertainAction } from '../campaign/uncertain.ts';
+import { launch as launchInput } from '../contract/campaign.ts';
+import { readTime } from '../model/local-time.ts';
+import { localMinute } from '../model/zone.ts';
 import { countCampaigns } from '../report/campaign-counts.ts';
 import type { Runtime } from '../runtime.ts';
 import { registerLaunching } from './launching.ts';
 import { readReport } from './report.ts';
 import { reportText } from './report-text.ts';
-import { CommandError, wholeNumber, withRuntime } from './run.ts';
+import { parsed, wholeNumber, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
 export function registerCampaign(program: Command): void {
@@ -28,9 +31,10 @@ export function registerCampaign(program: Command): void {
     .command('launch')
     .description('start it now, or at a time')
     .argument('<id>')
-    .option('--at <time>', 'ISO 8601 with zone, e.g. 2026-03-01T09:00:00+00:00')
-    .action((id: string, options: { at?: string }) =>
-      withRuntime((runtime) => launch(runtime, wholeNumber(id, 'id'), options.at)),
+    .option('--at <time>', '2026-12-01T09:00 with --zone, or with an offset: 2026-12-01T09:00+00:00')
+    .option('--zone <name>', 'whose clocks show the time, e.g. Africa/Dakar')
+    .action((id: string, options: LaunchOptions) =>
+      withRuntime((runtime) => launch(runtime, wholeNumber(id, 'id'), options)),
     );
   on(campaign, 'pause', 'stop for now', step(pauseCampaign, 'paused'));
   on(campaign, 'resume', 'go on exactly where it stopped', step(resumeCampaign, 'running'));
@@ -45,6 +49,11 @@ export function registerCampaign(program: Command): void {
     .action((id: string, options: { action: UncertainAction; seq?: string[] }) =>
       withRuntime((runtime) => resolve(runtime, wholeNumber(id, 'id'), options)),
     );
+}
+
+interface LaunchOptions {
+  at?: string;
+  zone?: string;
 }
 
 type Action = (runtime: Runtime, id: number) => Promise<void>;
@@ -77,11 +86,12 @@ async function show(runtime: Runtime, id: number): Promise<void> {
   console.log(reportText(campaign, failures));
 }
 
-async function launch({ sql, backend }: Runtime, id: number, at: string | undefined): Promise<void> {
-  const time = at === undefined ? undefined : new Date(at);
-  if (time && Number.isNaN(time.getTime())) throw new CommandError(`--at is not a time: "${at}"`);
+async function launch({ sql, backend }: Runtime, id: number, options: LaunchOptions): Promise<void> {
+  const { at, zone = 'UTC' } = parsed(launchInput, options, { at: '--at', zone: '--zone' });
+  const time = at === undefined ? undefined : readTime(at, zone)?.at;
   await launchCampaign({ sql, queue: backend.queue }, id, time);
-  console.log(`Campaign ${id} is ${(await readCampaign(sql, id)).status}.`);
+  const when = time ? ` for ${time.toISOString()}, ${localMinute(zone, time)} in ${zone}` : '';
+  console.log(`Campaign ${id} is ${(await readCampaign(sql, id)).status}${when}.`);
 }
 
 async function resolve(

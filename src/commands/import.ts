@@ -86,7 +86,7 @@ async function targetOf(runtime: Runtime, { campaign, list, recentDays }: Option
   return intoList(existing ? existing.id : await createList(runtime.sql, { name }));
 }
 
-async function listNamed({ sql }: Runtime, name: string): Promise<number> {
+export async function listNamed({ sql }: Runtime, name: string): Promise<number> {
   const [list] = await selectLists(sql, { name });
   if (!list) throw new CommandError(`There is no list named "${name}"`);
   return list.id;

@@ -1,5 +1,5 @@
 // Who may call the API, and what for: a token, and the right that a route asks of it.
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { rightsOfToken } from '../account/tokens.ts';
 import { RIGHTS, type Right } from '../model/rights.ts';
 import type { HttpDeps } from './deps.ts';
@@ -30,10 +30,13 @@ export function guardRoutes(app: FastifyInstance, { sql, config }: Pick<HttpDeps
       const detail = token ? 'This token is not known' : 'Give a token: Authorization: Bearer <token>';
       return sendProblem(reply.header('www-authenticate', 'Bearer'), { status: 401, detail });
     }
-    const { right } = route;
-    if (right === undefined || request.rights.includes(right)) return;
-    const remedy = `make one that may: griot token create <name> --right ${right}`;
-    const detail = `This token may not ${RIGHTS[right]}: ${remedy}`;
-    return sendProblem(reply, { status: 403, code: 'right_missing', detail });
+    if (route.right !== undefined && !request.rights.includes(route.right)) return refuseRight(reply, route.right);
   });
+}
+
+/** The answer to a caller who lacks a right. */
+export function refuseRight(reply: FastifyReply, right: Right): FastifyReply {
+  const remedy = `make one that may: griot token create <name> --right ${right}`;
+  const detail = `This token may not ${RIGHTS[right]}: ${remedy}`;
+  return sendProblem(reply, { status: 403, code: 'right_missing', detail });
 }

@@ -25,6 +25,7 @@ import { mediaRoutes } from './routes/media.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { relayRoutes } from './routes/relays.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { senderRoutes } from './routes/senders.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { templateRoutes } from './routes/templates.ts';
@@ -71,6 +72,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   suppressionRoutes(typed, deps);
   inboundRoutes(typed, deps);
   launchingRoutes(typed, deps);
+  scheduleRoutes(typed, deps);
   uncertainRoutes(typed, deps);
   healthRoutes(typed, deps);
   metricsRoutes(typed, deps);

@@ -32,3 +32,8 @@ export interface PreviousAudience extends Omit<EarlierAudience, 'campaignId'> {
 export type Audience = (QueryAudience | ListAudience | EarlierAudience | PreviousAudience) & {
   recentDays?: number | undefined;
 };
+
+/** Whether any of its runs would run a query. */
+export function asksQuery(audience: Audience): boolean {
+  return 'query' in audience || ('else' in audience && 'query' in audience.else);
+}

@@ -144,9 +144,13 @@ function* ticksAfter({ cron, at, zone }: Calendar, after: number): Generator<num
   if (at && at.getTime() > after) yield at.getTime();
   if (cron === null) return;
   const plain = plainCron(cron);
-  const [, hours = ''] = plain.split(' ');
-  const goesByTime = hours === '*' || cron.trim().split(/\s+/)[1]?.startsWith('*') || hours.split(',').length === 24;
-  yield* goesByTime ? byTime(makeSeeker(plain), zone, after) : byClock(makeSeeker(plain), zone, after);
+  yield* goesByTime(cron) ? byTime(makeSeeker(plain), zone, after) : byClock(makeSeeker(plain), zone, after);
+}
+
+/** Whether it comes whenever the clocks show what it says, however often that is: its hour is a wildcard. */
+export function goesByTime(cron: string): boolean {
+  const [, hours = ''] = plainCron(cron).split(' ');
+  return hours === '*' || cron.trim().split(/\s+/)[1]?.startsWith('*') === true || hours.split(',').length === 24;
 }
 
 /** The next time strictly after another on a clock without a zone, where both are written as if they were UTC; null: none ever. */

@@ -81,3 +81,19 @@ test('uncertain messages are taken as sent by a word', async () => {
   expect(some.stdout).toContain('1 are taken as sent');
   expect((await run('campaign', 'uncertain', id, '--action', 'treat-as-sent')).stdout).toContain('2 are taken as sent');
 });
+
+test('a campaign starts when the clocks of a zone show a time', async () => {
+  const { campaignId: other, senderId } = await makeCampaign(stack.sql, { recipients: 1 });
+  await stack.sql`update senders set country = 'SN' where id = ${senderId}`;
+  await stack.sql`
+    insert into imports (campaign_id, columns, phone_column, rows, imported, countries)
+    values (${other}, '{name}', 'phone', 1, 1, '{"SN": 1}')`;
+  const launch = (...args: string[]) => run('campaign', 'launch', String(other), ...args);
+  expect((await launch('--at', '2099-07-01T09:00')).stderr).toBe(
+    '--at: needs a `zone` beside it, or an offset, as in 2026-12-01T09:00+00:00\n',
+  );
+  expect((await launch('--at', '2099-07-01T09:00', '--zone', 'Dakar')).stderr).toContain('--zone: There is no zone');
+  expect((await launch('--at', '2099-07-01T09:00', '--zone', 'Europe/Paris')).stdout).toBe(
+    `Campaign ${other} is scheduled for 2099-07-01T07:00:00.000Z, 2099-07-01 09:00 in Europe/Paris.\n`,
+  );
+});

@@ -197,6 +197,7 @@ test('deliveries are found by state, by phone, page by page', async () => {
     seq: 1,
     phone: '+221771000000',
     waId: null,
+    country: 'SN',
     variables: { name: 'Awa 1', phone: expect.any(String) },
     status: 'accepted',
     skipReason: null,
@@ -224,13 +225,14 @@ test('the export holds every delivery, and no cell that a spreadsheet would run'
   expect(headers['content-type']).toBe('text/csv; charset=utf-8');
   const lines = text.trimEnd().split('\n');
   expect(lines[0]).toBe(
-    'seq,phone,status,message_id,error_code,error_title,skip_reason,accepted_at,sent_at,delivered_at,read_at,failed_at',
+    'seq,phone,status,message_id,error_code,error_title,skip_reason,accepted_at,sent_at,delivered_at,read_at,failed_at,' +
+      'country,attempts,name,list.phone',
   );
   expect(lines).toHaveLength(4_501);
   expect(lines.slice(1).map((line) => Number(line.split(',')[0]))).toEqual(
     Array.from({ length: 4_500 }, (_, i) => i + 1),
   );
-  expect(lines[3]).toMatch(/^3,221771000002,failed,'@id,'-1,"'=HYPERLINK\(""http:\/\/x.sn""\)",,\d{4}-/);
+  expect(lines[3]).toMatch(/^3,221771000002,failed,"'@id","'-1","'=HYPERLINK\(""http:\/\/x.sn""\)",,\d{4}-/);
   expect(text).not.toMatch(/(^|[,"])[=+\-@]/m);
   const failed = await call('GET', `/api/campaigns/${id}/deliveries.csv?status=failed`);
   expect(failed.text.trimEnd().split('\n')).toHaveLength(2);

@@ -172,6 +172,19 @@ test('a launch at a time waits for it; one in the past is refused', async () => 
   expect(jobs).toEqual([]);
   const later = new Date(Date.now() + 7_200_000).toISOString();
   expect((await call('POST', `/api/campaigns/${id}/launch`, { at: later })).body.launchAt).toBe(later);
+  const local = { at: '2099-07-01T09:00', zone: 'Europe/Paris' };
+  const inParis = await call('POST', `/api/campaigns/${id}/launch`, local);
+  expect(inParis.body).toMatchObject({ status: 'scheduled', launchAt: '2099-07-01T07:00:00.000Z' });
+  const nowhere = await call('POST', `/api/campaigns/${id}/launch`, { at: '2099-07-01T09:00' });
+  expect(nowhere).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'at', message: expect.stringContaining('zone') }] },
+  });
+  const timeless = await call('POST', `/api/campaigns/${id}/launch`, { zone: 'Europe/Paris' });
+  expect(timeless).toMatchObject({ status: 422, body: { errors: [{ path: 'zone' }] } });
+  const wrong = await call('POST', `/api/campaigns/${id}/launch`, { ...local, zone: 'Africa/Dakkar' });
+  const message = 'There is no zone "Africa/Dakkar": did you mean Africa/Dakar?';
+  expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: 'zone', message }] } });
   const now = await call('POST', `/api/campaigns/${id}/launch`);
   expect(now.body).toMatchObject({ status: 'running', launchAt: null, launchedAt: expect.any(String) });
   expect(jobs).toHaveLength(1);

@@ -64,9 +64,12 @@ test('every document it refers to is there, with a word about what it is', () =>
   for (const noun of [
     'Campaign',
     'Delivery',
+    'Event',
     'Import',
     'ImportResult',
     'Problem',
+    'Schedule',
+    'ScheduleRun',
     'Sender',
     'SenderHealth',
     'Suppression',

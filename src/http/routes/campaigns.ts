@@ -9,6 +9,7 @@ import { type CampaignRow, selectCampaigns } from '../../campaign/queries.ts';
 import { campaign, campaignCreate, campaignPatch, launch, preview, previewInput } from '../../contract/campaign.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
 import type { Language } from '../../model/error-hints.ts';
+import { readTime } from '../../model/local-time.ts';
 import type { OwnMessage } from '../../model/message.ts';
 import type { Json } from '../../model/template.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
@@ -77,8 +78,8 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   });
 
   app.post('/api/campaigns/:id/launch', { schema: { ...one, body: launch.nullish() } }, async (request) => {
-    const at = request.body?.at;
-    await launchCampaign(control, request.params.id, at ? new Date(at) : undefined);
+    const { at, zone = 'UTC' } = request.body ?? {};
+    await launchCampaign(control, request.params.id, at === undefined ? undefined : readTime(at, zone)?.at);
     return await show(request.params.id, languageOf(request));
   });
 
