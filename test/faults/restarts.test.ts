@@ -48,9 +48,12 @@ describe.each(LONG ? BACKENDS : (['redis'] as const))('on %s', (backend) => {
     }
     const { taken, uncertain, worstSecond } = await expectAllWell(run, 300_000);
     expect(taken + uncertain).toBe(run.recipients);
-    // The witness is this process, which has other things to do: see the benchmark for the exact measure.
-    expect(worstSecond).toBeLessThanOrEqual(81 + 4);
-    console.log(`storms on ${backend}: at most ${worstSecond} in a second of 80, ${uncertain} uncertain`);
+    // What arrives while the witness is busy, it sees at once afterwards: see the benchmark for the exact measure.
+    const lag = run.witnessLag();
+    expect(worstSecond).toBeLessThanOrEqual(81 + 4 + Math.ceil(80 * lag));
+    console.log(
+      `storms on ${backend}: at most ${worstSecond} in a second of 80, seen ${Math.round(lag * 1000)} ms late at most; ${uncertain} uncertain`,
+    );
   });
 
   test('a pause stops within what is under way, however often and whenever', {

@@ -1,6 +1,7 @@
 // One campaign on real processes, to be disturbed, and the oracle that says afterwards whether all is well: the journal of
 // the simulator against the rows.
 import { randomBytes } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject } from 'vitest';
 import type { Sql } from '../../src/db/client.ts';
@@ -26,6 +27,8 @@ export interface FaultRun {
   recipients: number;
   /** A `griot worker`, up. */
   worker(env?: Record<string, string>): Promise<GriotProcess>;
+  /** Seconds that this process, the witness, was busy with something else at most: what it sees may be bunched by so much. */
+  witnessLag(): number;
   call(method: string, path: string, body?: unknown): ReturnType<typeof api>;
   close(): Promise<void>;
 }
@@ -52,6 +55,8 @@ export async function openFaultRun(backend: BackendName, options: FaultRunOption
     PORT: '0',
     ...(backend === 'redis' ? { REDIS_URL: inject('redisUrl') } : {}),
   };
+  const lag = monitorEventLoopDelay({ resolution: 5 });
+  lag.enable();
   const processes: GriotProcess[] = [];
   const start = async (args: string[], more: Record<string, string> = {}) => {
     const one = griot(args, { ...env, ...more });
@@ -88,7 +93,9 @@ export async function openFaultRun(backend: BackendName, options: FaultRunOption
     recipients,
     call,
     worker: (more) => start(['worker'], more),
+    witnessLag: () => lag.max / 1e9,
     async close() {
+      lag.disable();
       await Promise.all(processes.map((one) => one.kill()));
       await proxy.close();
       await simulator.close();
