@@ -1,9 +1,11 @@
 // griot token, as an operator runs it.
 import { expect, test } from 'vitest';
-import { rightsOfToken } from '../../src/account/tokens.ts';
+import { callerOfToken } from '../../src/account/tokens.ts';
 import { TEST_SECRET } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
 import { runGriot } from '../support/run-griot.ts';
+
+const rightsOf = async (...args: Parameters<typeof callerOfToken>) => (await callerOfToken(...args))?.rights ?? null;
 
 const { url, sql } = await makeDatabase();
 const create = (...args: string[]) =>
@@ -12,9 +14,9 @@ const create = (...args: string[]) =>
 test('a token is made with the rights it is to have, and with no other', async () => {
   const made = await create('analysis', '--right', 'query');
   expect(made).toEqual({ code: 0, stdout: expect.stringMatching(/^griot_[\w-]{43}\n$/), stderr: '' });
-  expect(await rightsOfToken(sql, made.stdout.trim(), null)).toEqual(['query']);
+  expect(await rightsOf(sql, made.stdout.trim(), null)).toEqual(['query']);
   const plain = await create('automation');
-  expect(await rightsOfToken(sql, plain.stdout.trim(), null)).toEqual([]);
+  expect(await rightsOf(sql, plain.stdout.trim(), null)).toEqual([]);
 });
 
 test('a right that there is not is told with those there are, and no token is made', async () => {
