@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { registerAnalyst } from './commands/analyst.ts';
 import { registerCampaign } from './commands/campaign.ts';
 import { registerDemo } from './commands/demo.ts';
-import { registerDoctor } from './commands/doctor.ts';
+import { registerDoctor } from './commands/doctor/doctor.ts';
 import { registerExport } from './commands/export.ts';
 import { registerImport } from './commands/import.ts';
 import { registerPrices } from './commands/launching.ts';

@@ -34,7 +34,7 @@ test('a line is added with its key from the environment, listed, and its callbac
   const before = await run(['doctor'], reachable);
   expect(before).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/✗ sender 1 \(Dakar\), callback: none is registered: griot sender register 1/),
+    stdout: expect.stringMatching(/✗ sender 1 \(Dakar\), callback: none is registered\n +→ griot sender register 1\n/),
   });
   expect((await run(['sender', 'register', '1'], reachable)).stdout).toBe('Sender 1: registered.\n');
   expect((await run(['sender', 'list'], reachable)).stdout).toMatch(/1 +Dakar +http:\S+ +50 +yes/);
@@ -75,5 +75,5 @@ test('the doctor tells of counts that are not what the rows say, and of a callba
   );
   expect(wrong.stdout).toMatch(/callback: PUBLIC_URL is not set/);
   const elsewhere = await run(['doctor'], { PUBLIC_URL: 'https://griot.example.sn' });
-  expect(elsewhere.stdout).toMatch(/callback: somebody else's is registered: griot sender register 1 --replace/);
+  expect(elsewhere.stdout).toMatch(/callback: somebody else's is registered\n +→ griot sender register 1 --replace/);
 });

@@ -1,0 +1,12 @@
+// The doctor's checks, in the order of their telling.
+import { checkDatabase } from './database.ts';
+import type { Check } from './finding.ts';
+import { checkQueue } from './queue.ts';
+import { checkSenders } from './senders.ts';
+
+/** By the name that `--json` gives them. */
+export const CHECKS: Readonly<Record<string, Check>> = {
+  database: checkDatabase,
+  queue: checkQueue,
+  senders: checkSenders,
+};
