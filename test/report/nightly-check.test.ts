@@ -13,8 +13,10 @@ beforeAll(async () => {
 });
 
 const log = pino({ level: 'silent' });
-const today = new Date().toISOString().slice(0, 10);
-const at = (hours: number) => new Date(Date.parse(`${today}T00:00:00Z`) + hours * 3_600_000);
+const HOUR = 3_600_000;
+// A day that began at least two hours ago: what moves now is fresh in both of the nights that follow.
+const day = new Date(Date.now() - 2 * HOUR).toISOString().slice(0, 10);
+const at = (hours: number) => new Date(Date.parse(`${day}T00:00:00Z`) + hours * HOUR);
 
 test('one process of several does it, once a night, and an event tells of what differs', async () => {
   const { campaignId } = await makeCampaign(sql, { recipients: 5, status: 'completed' });
