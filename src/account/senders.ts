@@ -1,9 +1,11 @@
 // Senders: created, changed and read. Keys go in and never come out.
+import { writeAudit } from '../db/audit.ts';
 import type { Db, Sql } from '../db/client.ts';
 import { recountPeople } from '../db/daily-people.ts';
 import { API_KEY_PURPOSE, readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
 import type { Seal } from '../lib/seal.ts';
 import { inTransaction } from '../lib/transaction.ts';
+import type { AuditEntry } from '../model/audit.ts';
 import type { FrequencyCap } from '../model/frequency-cap.ts';
 import { readCountry } from '../model/phone.ts';
 import { AccountError } from './account-error.ts';
@@ -110,20 +112,37 @@ async function changeDailyLimit(tx: Db, id: number): Promise<void> {
 }
 
 /** The sender that the environment describes, under the name `default`. */
-export async function ensureDefaultSender(
-  deps: SenderDeps,
-  given: { baseUrl: string; apiKey: string; namespace: string | null; ratePerSecond: number },
-): Promise<number> {
+export async function ensureDefaultSender(deps: SenderDeps, given: Given): Promise<number> {
   const [existing] = await selectSenders(deps.sql, { name: 'default' });
   if (existing) {
-    await changeSender(deps, existing.id, given);
+    await followEnvironment(deps, existing.id, given);
     return existing.id;
   }
-  return await createSender(deps, { name: 'default', ...given }).catch(async (error) => {
+  try {
+    const id = await createSender(deps, { name: 'default', ...given });
+    await writeAudit(deps.sql, ofEnvironment('sender.create', id, given));
+    return id;
+  } catch (error) {
     const [other] = await selectSenders(deps.sql, { name: 'default' }); // another process was first
     if (other) return other.id;
     throw error;
-  });
+  }
+}
+
+type Given = Pick<SenderConnection, 'baseUrl' | 'apiKey' | 'namespace' | 'ratePerSecond'>;
+
+async function followEnvironment(deps: SenderDeps, id: number, given: Given): Promise<void> {
+  const now = await readConnection(deps.sql, deps.seal, id);
+  const changed = Object.fromEntries(Object.entries(given).filter(([key, value]) => now[key as keyof Given] !== value));
+  if (Object.keys(changed).length === 0) return;
+  await changeSender(deps, id, changed);
+  await writeAudit(deps.sql, ofEnvironment('sender.change', id, changed));
+}
+
+function ofEnvironment(action: 'sender.create' | 'sender.change', id: number, detail: Partial<Given>): AuditEntry {
+  const subject = { kind: 'sender', id, name: 'default' } as const;
+  const actor = { kind: 'environment', id: null, name: 'LAM_API_KEY' } as const;
+  return { actor, action, subject, outcome: 'done', detail, address: null, requestId: null };
 }
 
 /** Throws AccountError when there is none. */

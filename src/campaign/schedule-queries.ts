@@ -192,9 +192,18 @@ export async function waitingRuns(sql: Db, limit: number): Promise<{ id: number;
     order by due_at, id limit ${limit}`;
 }
 
-export async function launchingRun(sql: Db, id: number): Promise<{ campaignId: number | null } | null> {
-  const [row] = await sql<{ campaignId: number | null }[]>`
-    select campaign_id as "campaignId" from schedule_runs where id = ${id} and status = 'launching'`;
+export interface LaunchingRun {
+  scheduleId: number;
+  campaignId: number | null;
+  /** Of the campaign. */
+  name: string | null;
+}
+
+export async function launchingRun(sql: Db, id: number): Promise<LaunchingRun | null> {
+  const [row] = await sql<LaunchingRun[]>`
+    select schedule_id as "scheduleId", campaign_id as "campaignId",
+      (select name from campaigns c where c.id = campaign_id) as name
+    from schedule_runs where id = ${id} and status = 'launching'`;
   return row ?? null;
 }
 

@@ -5,6 +5,7 @@ import { readCampaign } from '../campaign/draft.ts';
 import { selectCampaigns } from '../campaign/queries.ts';
 import { resolveUncertain, UNCERTAIN_ACTIONS, type UncertainAction } from '../campaign/uncertain.ts';
 import { launch as launchInput } from '../contract/campaign.ts';
+import type { AuditAction } from '../model/audit.ts';
 import { readTime } from '../model/local-time.ts';
 import { localMinute } from '../model/zone.ts';
 import { countCampaigns } from '../report/campaign-counts.ts';
@@ -12,7 +13,7 @@ import type { Runtime } from '../runtime.ts';
 import { registerLaunching } from './launching.ts';
 import { readReport } from './report.ts';
 import { reportText } from './report-text.ts';
-import { parsed, wholeNumber, withRuntime } from './run.ts';
+import { parsed, type Told, wholeNumber, withAudit, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
 export function registerCampaign(program: Command): void {
@@ -26,7 +27,11 @@ export function registerCampaign(program: Command): void {
     .action((options: { limit: string }) =>
       withRuntime((runtime) => list(runtime, wholeNumber(options.limit, '--limit'))),
     );
-  on(campaign, 'show', 'where a campaign is', show);
+  campaign
+    .command('show')
+    .description('where a campaign is')
+    .argument('<id>')
+    .action((id: string) => withRuntime((runtime) => show(runtime, wholeNumber(id, 'id'))));
   campaign
     .command('launch')
     .description('start it now, or at a time')
@@ -34,11 +39,15 @@ export function registerCampaign(program: Command): void {
     .option('--at <time>', '2026-12-01T09:00 with --zone, or with an offset: 2026-12-01T09:00+00:00')
     .option('--zone <name>', 'whose clocks show the time, e.g. Africa/Dakar')
     .action((id: string, options: LaunchOptions) =>
-      withRuntime((runtime) => launch(runtime, wholeNumber(id, 'id'), options)),
+      audited('campaign.launch', id, (runtime, campaignId, told) => launch(runtime, campaignId, options, told)),
     );
-  on(campaign, 'pause', 'stop for now', step(pauseCampaign, 'paused'));
-  on(campaign, 'resume', 'go on exactly where it stopped', step(resumeCampaign, 'running'));
-  on(campaign, 'cancel', 'stop for good', step(cancelCampaign, 'canceled'));
+  for (const [word, description, act, status] of STEPS) {
+    campaign
+      .command(word)
+      .description(description)
+      .argument('<id>')
+      .action((id: string) => audited(`campaign.${word}`, id, step(act, status)));
+  }
   registerLaunching(campaign);
   campaign
     .command('uncertain')
@@ -47,7 +56,9 @@ export function registerCampaign(program: Command): void {
     .addOption(new Option('--action <what>').choices(UNCERTAIN_ACTIONS).makeOptionMandatory())
     .option('--seq <n...>', 'only these deliveries')
     .action((id: string, options: { action: UncertainAction; seq?: string[] }) =>
-      withRuntime((runtime) => resolve(runtime, wholeNumber(id, 'id'), options)),
+      audited('campaign.settle_uncertain', id, (runtime, campaignId, told) =>
+        resolve(runtime, campaignId, options, told),
+      ),
     );
 }
 
@@ -56,14 +67,17 @@ interface LaunchOptions {
   zone?: string;
 }
 
-type Action = (runtime: Runtime, id: number) => Promise<void>;
+const STEPS = [
+  ['pause', 'stop for now', pauseCampaign, 'paused'],
+  ['resume', 'go on exactly where it stopped', resumeCampaign, 'running'],
+  ['cancel', 'stop for good', cancelCampaign, 'canceled'],
+] as const;
 
-function on(parent: Command, word: string, description: string, action: Action): void {
-  parent
-    .command(word)
-    .description(description)
-    .argument('<id>')
-    .action((id: string) => withRuntime((runtime) => action(runtime, wholeNumber(id, 'id'))));
+type Action = (runtime: Runtime, id: number, told: Told) => Promise<void>;
+
+function audited(action: AuditAction, id: string, work: Action): Promise<void> {
+  const campaignId = wholeNumber(id, 'id');
+  return withAudit(action, (runtime, told) => work(runtime, campaignId, told), { kind: 'campaign', id: campaignId });
 }
 
 async function list({ sql }: Runtime, limit: number): Promise<void> {
@@ -86,7 +100,8 @@ async function show(runtime: Runtime, id: number): Promise<void> {
   console.log(reportText(campaign, failures));
 }
 
-async function launch({ sql, backend }: Runtime, id: number, options: LaunchOptions): Promise<void> {
+async function launch({ sql, backend }: Runtime, id: number, options: LaunchOptions, told: Told): Promise<void> {
+  told.detail = { ...options };
   const { at, zone = 'UTC' } = parsed(launchInput, options, { at: '--at', zone: '--zone' });
   const time = at === undefined ? undefined : readTime(at, zone)?.at;
   await launchCampaign({ sql, queue: backend.queue }, id, time);
@@ -98,9 +113,11 @@ async function resolve(
   { sql, backend }: Runtime,
   id: number,
   { action, seq }: { action: UncertainAction; seq?: string[] },
+  told: Told,
 ): Promise<void> {
   const seqs = seq?.map((text) => wholeNumber(text, '--seq')) ?? null;
   const resolved = await resolveUncertain({ sql, queue: backend.queue }, id, { action, seqs });
+  told.detail = { action, seqs, resolved };
   console.log(`${resolved} ${action === 'resend' ? 'are sent again' : 'are taken as sent'}.`);
 }
 

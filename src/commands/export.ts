@@ -8,10 +8,11 @@ import { readCampaign } from '../campaign/draft.ts';
 import { exportAllQuery, exportQuery } from '../contract/report.ts';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
 import { digitsOf } from '../model/phone-digits.ts';
+import { maskWritten } from '../model/phone-mask.ts';
 import { type ExportInput, exportCsv } from '../report/export-csv.ts';
 import { exportXlsx } from '../report/export-xlsx.ts';
 import type { Runtime } from '../runtime.ts';
-import { CommandError, parsed, wholeNumber, withRuntime } from './run.ts';
+import { CommandError, parsed, type Told, wholeNumber, withAudit } from './run.ts';
 
 type Options = { [option in 'out' | keyof typeof FLAGS]?: string | undefined };
 
@@ -47,11 +48,21 @@ export function registerExport(program: Command): void {
     .option('--after <seq>', 'of one campaign: from after this delivery on')
     .option('--until <seq>', 'of one campaign: up to this delivery')
     .action((campaign: string | undefined, { sender, ...options }: Options & { sender?: string }) =>
-      withRuntime((runtime) => write(runtime, campaign, { ...options, senderId: sender })),
+      withAudit('deliveries.export', (runtime, told) =>
+        write(runtime, campaign, { ...options, senderId: sender }, told),
+      ),
     );
 }
 
-async function write({ sql }: Runtime, campaign: string | undefined, { out, ...given }: Options): Promise<void> {
+async function write(
+  { sql }: Runtime,
+  campaign: string | undefined,
+  { out, ...given }: Options,
+  told: Told,
+): Promise<void> {
+  const { phone, ...filter } = given;
+  told.detail = { ...filter, phone: phone === undefined ? undefined : maskWritten(phone) };
+  if (campaign !== undefined) told.subject = { kind: 'campaign', id: wholeNumber(campaign, 'campaign'), name: null };
   const input = await readInput(sql, campaign, given);
   const kind = out === undefined ? '.csv' : extname(out).toLowerCase();
   if (kind !== '.csv' && kind !== '.xlsx') throw new CommandError(`--out: must end in .csv or .xlsx, not "${out}"`);

@@ -10,9 +10,10 @@ import { openFile } from '../import/open-file.ts';
 import { openSource } from '../import/query/open-query.ts';
 import { spool } from '../import/spool.ts';
 import type { ImportTarget } from '../import/target.ts';
+import type { AuditAction, Subject } from '../model/audit.ts';
 import type { Runtime } from '../runtime.ts';
 import { showProgress } from './import-progress.ts';
-import { CommandError, wholeNumber, withRuntime } from './run.ts';
+import { CommandError, type Told, wholeNumber, withAudit } from './run.ts';
 
 /** How a file is to be read; what is not said is detected. */
 export interface ReadOptions {
@@ -43,7 +44,9 @@ export function registerImport(program: Command): void {
     .option('--sql <query>', '… and the query that gives the rows')
     .option('--from-list <name>', 'instead of a file: a kept list')
     .option('--recent-days <n>', 'leave out people whom another campaign wrote to in so many days')
-    .action((file: string | undefined, options: Options) => withRuntime((runtime) => run(runtime, file, options)));
+    .action((file: string | undefined, options: Options) =>
+      withAudit(actionOf(options), (runtime, told) => run(runtime, file, options, told)),
+    );
 }
 
 export function addReadOptions(command: Command): Command {
@@ -57,21 +60,39 @@ export function addReadOptions(command: Command): Command {
     .option('--no-header', 'the first row is data');
 }
 
-async function run(runtime: Runtime, file: string | undefined, options: Options): Promise<void> {
+function actionOf({ campaign, source, fromList }: Options): AuditAction {
+  if (campaign === undefined) return source === undefined ? 'list.import' : 'list.import_query';
+  if (source !== undefined) return 'campaign.import_query';
+  return fromList === undefined ? 'campaign.import' : 'campaign.import_list';
+}
+
+function subjectOf({ campaignId, listId }: ImportTarget): Subject {
+  if (campaignId !== null) return { kind: 'campaign', id: campaignId, name: null };
+  return { kind: 'list', id: listId, name: null };
+}
+
+async function run(runtime: Runtime, file: string | undefined, options: Options, told: Told): Promise<void> {
   const { sql } = runtime;
   const target = await targetOf(runtime, options);
+  const { source: asked, sql: text, fromList, recentDays } = options;
+  told.detail = { file: file && basename(file), source: asked, sql: text, fromList, recentDays };
+  told.subject = subjectOf(target);
+  const printResult = (result: ImportResult) => {
+    Object.assign(told.detail, result);
+    print(result, target);
+  };
   const given = [file, options.source, options.fromList].filter((one) => one !== undefined);
   if (given.length !== 1) throw new CommandError('Give one of: a file (or -), --source with --sql, --from-list');
   const { phone, country } = options;
-  if (file !== undefined) return printResult(await importFile(runtime, file, target, options), target);
+  if (file !== undefined) return printResult(await importFile(runtime, file, target, options));
   if (options.fromList !== undefined) {
     const id = await listNamed(runtime, options.fromList);
-    return printResult(await importShown(runtime, { target, open: () => openList(sql, id), header: true }), target);
+    return printResult(await importShown(runtime, { target, open: () => openList(sql, id), header: true }));
   }
   const { source = '', sql: query } = options;
   if (query === undefined) throw new CommandError('--source needs --sql: the query that gives the rows');
   const open = () => openSource(runtime, source, query);
-  printResult(await importShown(runtime, { target, open, phone, country, header: true }), target);
+  printResult(await importShown(runtime, { target, open, phone, country, header: true }));
 }
 
 async function targetOf(runtime: Runtime, { campaign, list, recentDays }: Options): Promise<ImportTarget> {
@@ -132,7 +153,7 @@ async function importShown({ sql }: Runtime, request: ImportRequest): Promise<Im
   }
 }
 
-function printResult(result: ImportResult, { campaignId }: ImportTarget): void {
+function print(result: ImportResult, { campaignId }: ImportTarget): void {
   console.log(resultText(result));
   if (result.rows === result.imported) return;
   const into = campaignId === null ? '' : ` into campaign ${campaignId}`;

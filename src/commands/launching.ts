@@ -10,8 +10,9 @@ import { type Preflight, preflight } from '../campaign/preflight.ts';
 import { sendTest } from '../campaign/test-send.ts';
 import { prices as priceList } from '../contract/launching.ts';
 import { AGAIN, type Again } from '../model/audience.ts';
+import { maskWritten } from '../model/phone-mask.ts';
 import type { Runtime } from '../runtime.ts';
-import { CommandError, wholeNumber, withRuntime } from './run.ts';
+import { CommandError, type Told, wholeNumber, withAudit, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
 /** Adds to `griot campaign`. */
@@ -28,7 +29,11 @@ export function registerLaunching(campaign: Command): void {
     .requiredOption('--to <number...>', 'with + and country code, or as the sender’s country writes it')
     .option('--row <n>', 'whose values are used (default: the first good row)')
     .action((id: string, options: { to: string[]; row?: string }) =>
-      withRuntime((runtime) => test(runtime, wholeNumber(id, 'id'), options)),
+      withAudit(
+        'campaign.test',
+        (runtime, told) => test(runtime, wholeNumber(id, 'id'), options, told),
+        ofCampaign(id),
+      ),
     );
   campaign
     .command('again')
@@ -37,12 +42,29 @@ export function registerLaunching(campaign: Command): void {
     .addOption(new Option('--from <whom>').choices(AGAIN).makeOptionMandatory())
     .option('--error-code <code>', 'of the failed only those with this error')
     .option('--name <name>', 'of the new campaign')
-    .action((id: string, options: { from: Again; errorCode?: string; name?: string }) =>
-      withRuntime(async ({ sql }) => {
-        const made = await copyAgain(sql, wholeNumber(id, 'id'), options);
-        console.log(`Campaign ${made.id} is a draft with ${made.copied} people; ${made.suppressed} are suppressed.`);
-      }),
+    .action((id: string, options: AgainOptions) =>
+      withAudit(
+        'campaign.again',
+        (runtime, told) => again(runtime, wholeNumber(id, 'id'), options, told),
+        ofCampaign(id),
+      ),
     );
+}
+
+interface AgainOptions {
+  from: Again;
+  errorCode?: string;
+  name?: string;
+}
+
+function ofCampaign(id: string) {
+  return { kind: 'campaign', id: wholeNumber(id, 'id') } as const;
+}
+
+async function again({ sql }: Runtime, id: number, options: AgainOptions, told: Told): Promise<void> {
+  const made = await copyAgain(sql, id, options);
+  told.detail = { ...options, newId: made.id, copied: made.copied, suppressed: made.suppressed };
+  console.log(`Campaign ${made.id} is a draft with ${made.copied} people; ${made.suppressed} are suppressed.`);
 }
 
 export function registerPrices(program: Command): void {
@@ -60,10 +82,10 @@ export function registerPrices(program: Command): void {
     .command('set')
     .description('replace all prices')
     .argument('<file.csv>', 'columns country, category, price, currency; * is any country or category')
-    .action((file: string) => withRuntime((runtime) => setPrices(runtime, file)));
+    .action((file: string) => withAudit('prices.set', (runtime, told) => setPrices(runtime, file, told)));
 }
 
-async function setPrices({ sql }: Runtime, file: string): Promise<void> {
+async function setPrices({ sql }: Runtime, file: string, told: Told): Promise<void> {
   const items = (await readRows(file)).map(({ country = '', category = '', price = '', currency = '' }) => ({
     country: country.toUpperCase(),
     category: category.toLowerCase(),
@@ -72,6 +94,7 @@ async function setPrices({ sql }: Runtime, file: string): Promise<void> {
   }));
   const read = priceList.safeParse({ items });
   if (!read.success) throw inRow(read.error.issues[0]?.path ?? [], read.error.issues[0]?.message ?? '');
+  told.detail = { items: read.data.items };
   await replacePrices(sql, read.data.items).catch((error: unknown) => {
     throw error instanceof AccountError ? inRow(error.path.split('.'), error.message) : error;
   });
@@ -95,7 +118,13 @@ function inRow([, row, column]: readonly PropertyKey[], message: string): Comman
   return new CommandError(`Row ${Number(row) + 1}, ${String(column ?? 'row')}: ${message}`);
 }
 
-async function test({ sql, backend }: Runtime, id: number, { to, row }: { to: string[]; row?: string }): Promise<void> {
+async function test(
+  { sql, backend }: Runtime,
+  id: number,
+  { to, row }: { to: string[]; row?: string },
+  told: Told,
+): Promise<void> {
+  told.detail = { to: to.map(maskWritten) };
   const input = { to, row: row === undefined ? undefined : wholeNumber(row, '--row') };
   const { results, pausedReason } = await sendTest({ sql, queue: backend.queue }, id, input);
   const rows = results.map((one) => {

@@ -1,7 +1,10 @@
 // What every command shares: a runtime for as long as it runs, errors a person can read, one exit code.
+import { hostname, userInfo } from 'node:os';
 import { pino } from 'pino';
 import type { z } from 'zod';
+import { nameOfSubject, recordAudit } from '../account/audit.ts';
 import { type Config, loadConfig } from '../config.ts';
+import type { AuditAction, AuditOutcome, Subject } from '../model/audit.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 
 /** An error whose message is the whole story: no stack is shown. */
@@ -17,6 +20,54 @@ export async function withRuntime<T>(work: (runtime: Runtime) => Promise<T>): Pr
     return await work(runtime);
   } finally {
     await runtime.close();
+  }
+}
+
+/** What the audit is told of a command; the work fills it in as it learns it. */
+export interface Told {
+  subject: Subject | null;
+  detail: Record<string, unknown>;
+}
+
+/** As `withRuntime`, for what changes something or hands data out: an entry of the audit is written, whatever comes of it. */
+export async function withAudit<T>(
+  action: AuditAction,
+  work: (runtime: Runtime, told: Told) => Promise<T>,
+  subject: Pick<Subject, 'kind' | 'id'> | Subject | null = null,
+): Promise<T> {
+  return await withRuntime(async (runtime) => {
+    const name = subject?.id ? await nameOfSubject(runtime.sql, subject.kind, subject.id) : null; // it may be gone later
+    const told: Told = { subject: subject && { name, ...subject }, detail: {} };
+    try {
+      const result = await work(runtime, told);
+      await tellAudit(runtime, action, 'done', told);
+      return result;
+    } catch (error) {
+      const refused = error instanceof Error && SPEAKING.has(error.name);
+      const reason = error instanceof Error ? error.message : String(error);
+      await tellAudit(runtime, action, refused ? 'refused' : 'failed', { ...told, detail: { ...told.detail, reason } });
+      throw error;
+    }
+  });
+}
+
+/** An entry of the audit whose actor is the user of this machine. */
+export async function tellAudit(
+  { sql }: Pick<Runtime, 'sql'>,
+  action: AuditAction,
+  outcome: AuditOutcome,
+  told: Told,
+): Promise<void> {
+  const actor = { kind: 'command', id: null, name: userName() } as const;
+  await recordAudit(sql, { actor, action, outcome, ...told, address: hostname(), requestId: null });
+}
+
+/** A container may run under a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
   }
 }
 

@@ -11,7 +11,7 @@ import { noteOfTime } from '../model/occurrences.ts';
 import type { Runtime } from '../runtime.ts';
 import { addContentOptions, type ContentOptions, contentOf, senderNamed } from './content.ts';
 import { listNamed } from './import.ts';
-import { CommandError, flagOf, parsed, wholeNumber, withRuntime } from './run.ts';
+import { CommandError, flagOf, parsed, type Told, wholeNumber, withAudit, withRuntime } from './run.ts';
 import { nextRunsText, scheduleText } from './schedule-text.ts';
 
 interface Options extends ContentOptions {
@@ -106,28 +106,38 @@ export function registerAdd(schedule: Command): void {
       ]),
     )
     .option('--dry-run', 'check it and show it without saving')
-    .action((name: string, options: Options) => withRuntime((runtime) => add(runtime, name, options)));
+    .action((name: string, options: Options) =>
+      options.dryRun
+        ? withRuntime((runtime) => plan(runtime, name, options).then(() => console.log('Nothing is saved.')))
+        : withAudit('schedule.create', (runtime, told) => add(runtime, name, options, told)),
+    );
 }
 
 export function scheduleDeps({ sql, backend, config }: Runtime) {
   return { sql, queue: backend.queue, sources: Object.keys(config.sources) };
 }
 
-async function add(runtime: Runtime, name: string, options: Options): Promise<void> {
+async function add(runtime: Runtime, name: string, options: Options, told: Told): Promise<void> {
+  const { input } = await plan(runtime, name, options);
+  const { cron, at, zone, audience } = input;
+  told.detail = { name, cron, at, zone, audience };
+  const id = await createSchedule(scheduleDeps(runtime), input);
+  told.subject = { kind: 'schedule', id, name };
+  console.log(`Schedule ${id} is made. A running \`griot start\` or \`griot worker\` runs it.`);
+}
+
+/** Checks it and shows it. */
+async function plan(runtime: Runtime, name: string, options: Options) {
   const body = parsed(scheduleCreate, await bodyOf(runtime, name, options), FLAGS);
   const { campaign, ...rest } = withMoments(body, body.zone);
   const input = { ...rest, campaign: campaign as ScheduleRow['campaign'] };
   const deps = scheduleDeps(runtime);
-  const plan = await planSchedule(deps, input).catch((error: unknown) => {
+  const planned = await planSchedule(deps, input).catch((error: unknown) => {
     throw error instanceof CampaignError ? new CommandError(`${flagOf(error.path, FLAGS)}: ${error.message}`) : error;
   });
   const note = body.at === undefined ? undefined : noteOfTime(body.at, body.zone, 'en')?.text;
-  console.log(`${scheduleText(plan)}\n\n${nextRunsText(plan, note)}\n`);
-  if (options.dryRun) console.log('Nothing is saved.');
-  else
-    console.log(
-      `Schedule ${await createSchedule(deps, input)} is made. A running \`griot start\` or \`griot worker\` runs it.`,
-    );
+  console.log(`${scheduleText(planned)}\n\n${nextRunsText(planned, note)}\n`);
+  return { input };
 }
 
 /** As the API takes it. */

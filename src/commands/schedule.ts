@@ -13,7 +13,7 @@ import {
 import { localMinute } from '../model/zone.ts';
 import { countCampaigns } from '../report/campaign-counts.ts';
 import type { Runtime } from '../runtime.ts';
-import { wholeNumber, withRuntime } from './run.ts';
+import { type Told, wholeNumber, withAudit, withRuntime } from './run.ts';
 import { registerAdd, scheduleDeps } from './schedule-add.ts';
 import { calendarText, nextRunsText, runsTable, scheduleText } from './schedule-text.ts';
 import { tableText } from './table-text.ts';
@@ -30,11 +30,16 @@ export function registerSchedule(program: Command): void {
     .action((options: { limit: string }) =>
       withRuntime((runtime) => list(runtime, wholeNumber(options.limit, '--limit'))),
     );
-  on(schedule, 'show', 'what it does, and its next runs', show);
+  schedule
+    .command('show')
+    .description('what it does, and its next runs')
+    .argument('<id>')
+    .action((id: string) => withRuntime((runtime) => show(runtime, wholeNumber(id, 'id'))));
   on(schedule, 'pause', 'nothing is due until it is resumed', step(pauseSchedule, 'paused'));
   on(schedule, 'resume', 'go on from now', step(resumeSchedule, 'active'));
-  on(schedule, 'run', 'run it now, beside its calendar', async (runtime, id) => {
+  on(schedule, 'run', 'run it now, beside its calendar', async (runtime, id, told) => {
     const run = await runNow(scheduleDeps(runtime), id);
+    told.detail = { runId: run };
     console.log(`Run ${run} of schedule ${id} begins; \`griot schedule history ${id}\` tells what became of it.`);
   });
   on(schedule, 'remove', 'delete it and its history; the campaigns stay', async (runtime, id) => {
@@ -51,14 +56,19 @@ export function registerSchedule(program: Command): void {
     );
 }
 
-type Action = (runtime: Runtime, id: number) => Promise<void>;
+type Action = (runtime: Runtime, id: number, told: Told) => Promise<void>;
+type Word = 'pause' | 'resume' | 'run' | 'remove';
 
-function on(parent: Command, word: string, description: string, action: Action): void {
+function on(parent: Command, word: Word, description: string, action: Action): void {
   parent
     .command(word)
     .description(description)
     .argument('<id>')
-    .action((id: string) => withRuntime((runtime) => action(runtime, wholeNumber(id, 'id'))));
+    .action((text: string) => {
+      const id = wholeNumber(text, 'id');
+      const name = `schedule.${word === 'remove' ? 'delete' : word}` as const;
+      return withAudit(name, (runtime, told) => action(runtime, id, told), { kind: 'schedule', id });
+    });
 }
 
 function step(act: typeof pauseSchedule, word: string): Action {

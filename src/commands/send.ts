@@ -12,7 +12,7 @@ import { addContentOptions, type ContentOptions, contentOf, senderNamed } from '
 import { addReadOptions, importFile, type ReadOptions, resultText } from './import.ts';
 import { readReport } from './report.ts';
 import { reportText } from './report-text.ts';
-import { untilStopped, withRuntime } from './run.ts';
+import { type Told, untilStopped, withAudit } from './run.ts';
 import { watch } from './watch.ts';
 
 interface Options extends ReadOptions, ContentOptions {
@@ -26,21 +26,29 @@ export function registerSend(program: Command): void {
     .argument('<file.csv>', 'CSV (also gzipped) or .xlsx; - for standard input')
     .option('--name <name>', "the campaign's name (default: the file's)")
     .option('--watch', 'send from here, show the progress and print the report')
-    .action((file: string, options: Options) => withRuntime((runtime) => send(runtime, file, options)));
+    .action((file: string, options: Options) =>
+      withAudit('campaign.launch', (runtime, told) => send(runtime, file, options, told)),
+    );
 }
 
-async function send(runtime: Runtime, file: string, options: Options): Promise<void> {
+async function send(runtime: Runtime, file: string, options: Options, told: Told): Promise<void> {
   const { sql, config, backend } = runtime;
   if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);
   const senderId = options.sender === undefined ? undefined : await senderNamed(runtime, options.sender);
+  const name = options.name ?? basename(file);
+  const { template, language } = options;
+  told.detail = { file: basename(file), template, language };
   const id = await createDraft(sql, {
-    name: options.name ?? basename(file),
+    name,
     senderId,
     ...contentOf(options),
     badValues: options.badValues,
   });
+  told.subject = { kind: 'campaign', id, name };
   try {
-    console.log(resultText(await importFile(runtime, file, intoCampaign(id), options)));
+    const result = await importFile(runtime, file, intoCampaign(id), options);
+    Object.assign(told.detail, result);
+    console.log(resultText(result));
     await launchCampaign({ sql, queue: backend.queue }, id);
   } catch (error) {
     await removeCampaign(sql, id); // nothing half-done stays behind

@@ -6,7 +6,7 @@ import { registerSender, rotateCallback, tryToRegister } from '../http/callback.
 import { webhookUrlOf } from '../http/present.ts';
 import { senderDeps } from '../http/routes/senders.ts';
 import type { Runtime } from '../runtime.ts';
-import { CommandError, wholeNumber, withRuntime } from './run.ts';
+import { CommandError, type Told, wholeNumber, withAudit, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
 export function registerSenderCommands(program: Command): void {
@@ -19,7 +19,7 @@ export function registerSenderCommands(program: Command): void {
     .option('--rate <n>', 'messages per second; default: SENDER_RATE')
     .option('--country <letters>', 'of numbers in national form, like SN')
     .action((name: string, options: { baseUrl?: string; rate?: string; country?: string }) =>
-      withRuntime((runtime) => add(runtime, name, options)),
+      withAudit('sender.create', (runtime, told) => add(runtime, name, options, told)),
     );
   sender
     .command('list')
@@ -31,8 +31,9 @@ export function registerSenderCommands(program: Command): void {
     .argument('<id>')
     .option('--replace', "take the place of somebody else's callback")
     .action((id: string, { replace }: { replace?: true }) =>
-      withRuntime(async (runtime) => {
-        const { detail } = await registerSender(runtime, await readOne(runtime, id), replace);
+      withAudit('callback.register', async (runtime, told) => {
+        const { detail } = await registerSender(runtime, await readOne(runtime, id, told), replace);
+        told.detail = { replace, detail };
         console.log(`Sender ${id}: ${detail}.`);
       }),
     );
@@ -42,7 +43,7 @@ export function registerSenderCommands(program: Command): void {
     .argument('<id>')
     .option('--hours <n>', 'for how long', '24')
     .action((id: string, { hours }: { hours: string }) =>
-      withRuntime((runtime) => rotate(runtime, id, wholeNumber(hours, '--hours'))),
+      withAudit('callback.rotate', (runtime, told) => rotate(runtime, id, wholeNumber(hours, '--hours'), told)),
     );
 }
 
@@ -50,13 +51,16 @@ async function add(
   runtime: Runtime,
   name: string,
   { baseUrl, rate, country }: { baseUrl?: string; rate?: string; country?: string },
+  told: Told,
 ): Promise<void> {
+  told.detail = { baseUrl, rate, country };
   const apiKey = runtime.config.defaultSender?.apiKey;
   if (!apiKey) throw new CommandError("Set LAM_API_KEY to the new line's key");
   const ratePerSecond = rate === undefined ? undefined : Number(rate);
   if (ratePerSecond !== undefined && !(ratePerSecond >= 0.1 && ratePerSecond <= 1000))
     throw new CommandError(`--rate must be from 0.1 to 1000, not "${rate}"`);
   const id = await createSender(senderDeps(runtime), { name, apiKey, baseUrl, ratePerSecond, country });
+  told.subject = { kind: 'sender', id, name };
   if (runtime.config.publicUrl) await tryToRegister(runtime, await readSender(runtime.sql, id));
   console.log(`Sender ${id}. The provider reports to ${webhookUrlOf(runtime, await readSender(runtime.sql, id))}`);
 }
@@ -73,16 +77,19 @@ async function list({ sql }: Runtime): Promise<void> {
   console.log(tableText(['id', 'name', 'address', 'per second', 'reports back'], rows));
 }
 
-async function rotate(runtime: Runtime, id: string, hours: number): Promise<void> {
-  const sender = await readOne(runtime, id);
+async function rotate(runtime: Runtime, id: string, hours: number, told: Told): Promise<void> {
+  told.detail = { hours };
+  const sender = await readOne(runtime, id, told);
   await rotateCallback(runtime, sender, hours);
   const url = webhookUrlOf(runtime, await readSender(runtime.sql, sender.id));
-  const told = runtime.config.publicUrl
+  const knows = runtime.config.publicUrl
     ? 'The provider has it already.'
     : 'PUBLIC_URL is not set: tell it to the provider.';
-  console.log(`The new address is ${url}\n${told} The one before is taken for ${hours} hours more.`);
+  console.log(`The new address is ${url}\n${knows} The one before is taken for ${hours} hours more.`);
 }
 
-async function readOne({ sql }: Runtime, id: string) {
-  return await readSender(sql, wholeNumber(id, 'The id of a sender'));
+async function readOne({ sql }: Runtime, id: string, told: Told) {
+  const sender = await readSender(sql, wholeNumber(id, 'The id of a sender'));
+  told.subject = { kind: 'sender', id: sender.id, name: sender.name };
+  return sender;
 }

@@ -1,4 +1,5 @@
 // griot suppression: people who must not be messaged.
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
@@ -8,9 +9,10 @@ import { suppressionReason } from '../contract/suppression.ts';
 import type { Sql } from '../db/client.ts';
 import { intoSuppressions } from '../import/into-suppressions.ts';
 import { digitsOf } from '../model/phone-digits.ts';
+import { maskWritten } from '../model/phone-mask.ts';
 import { reasonText } from '../model/reject-reasons.ts';
 import { addReadOptions, importFile, type ReadOptions, resultText } from './import.ts';
-import { CommandError, wholeNumber, withRuntime } from './run.ts';
+import { CommandError, type Told, wholeNumber, withAudit, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
 export function registerSuppression(program: Command): void {
@@ -23,19 +25,24 @@ export function registerSuppression(program: Command): void {
     .option('--country <code>', 'country of numbers in national form')
     .action((phones: string[], options: AddOptions) => {
       const reason = readReason(options.reason);
-      return withRuntime(({ sql }) => add(sql, phones, { ...options, reason }));
+      return withAudit('suppression.add', ({ sql }, told) => add(sql, phones, { ...options, reason }, told));
     });
   suppression
     .command('remove')
     .description('take people off the list: they may be messaged again')
     .argument('<phone...>', 'whole numbers, with or without +')
-    .action((phones: string[]) => withRuntime(({ sql }) => remove(sql, phones)));
+    .action((phones: string[]) => withAudit('suppression.remove', ({ sql }, told) => remove(sql, phones, told)));
   addReadOptions(suppression.command('import').description('put everybody in a file on the list'))
     .argument('<file>', 'CSV (also gzipped) or .xlsx; - for standard input')
     .option('--reason <text>', 'why', 'imported')
     .action((file: string, options: ReadOptions & { reason: string }) => {
       const target = intoSuppressions(readReason(options.reason));
-      return withRuntime(async (runtime) => console.log(resultText(await importFile(runtime, file, target, options))));
+      return withAudit('suppression.import', async (runtime, told) => {
+        told.detail = { file: basename(file), reason: options.reason };
+        const result = await importFile(runtime, file, target, options);
+        Object.assign(told.detail, result);
+        console.log(resultText(result));
+      });
     });
   suppression
     .command('list')
@@ -44,7 +51,8 @@ export function registerSuppression(program: Command): void {
     .addOption(new Option('--format <format>').choices(['table', 'csv']).default('table'))
     .action(({ limit, format }: { limit: string; format: 'table' | 'csv' }) => {
       const rows = wholeNumber(limit, '--limit');
-      return withRuntime(({ sql }) => (format === 'csv' ? printCsv(sql) : printTable(sql, rows)));
+      if (format === 'csv') return withAudit('suppression.export', ({ sql }) => printCsv(sql));
+      return withRuntime(({ sql }) => printTable(sql, rows));
     });
 }
 
@@ -60,14 +68,16 @@ function readReason(text: string): string {
 }
 
 /** Keeps the good numbers; ends with an error that names the others. */
-async function add(sql: Sql, phones: readonly string[], options: AddOptions): Promise<void> {
+async function add(sql: Sql, phones: readonly string[], options: AddOptions, told: Told): Promise<void> {
   const { added, known, refused } = await addSuppressions(sql, phones, options);
+  told.detail = { people: phones.map(maskWritten), reason: options.reason, added, known };
   console.log(`${added} added, ${known} on the list already.`);
   const lines = refused.map(({ phone, reason }) => `Not added: "${phone}": ${reasonText(reason, 'en')}`);
   if (lines.length > 0) throw new CommandError(lines.join('\n'));
 }
 
-async function remove(sql: Sql, phones: readonly string[]): Promise<void> {
+async function remove(sql: Sql, phones: readonly string[], told: Told): Promise<void> {
+  told.detail = { people: phones.map(maskWritten) };
   const removed = new Set(await deleteSuppressions(sql, phones.map(digitsOf)));
   console.log(`${removed.size} removed.`);
   const missing = phones.filter((phone) => !removed.has(digitsOf(phone)));

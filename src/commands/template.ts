@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readSender } from '../account/senders.ts';
 import { listTemplates, syncTemplates } from '../account/templates.ts';
 import { openSenderProvider } from '../http/sender-provider.ts';
-import { wholeNumber, withRuntime } from './run.ts';
+import { wholeNumber, withAudit, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
 const PAGE = 1_000;
@@ -15,9 +15,12 @@ export function registerTemplate(program: Command): void {
     .description("fetch the provider's list")
     .argument('<sender>', 'id of the sender')
     .action((sender: string) =>
-      withRuntime(async (runtime) => {
-        const { id } = await readSender(runtime.sql, wholeNumber(sender, 'The id of a sender'));
-        console.log(`${await syncTemplates(runtime.sql, id, await openSenderProvider(runtime, id))} templates.`);
+      withAudit('template.sync', async (runtime, told) => {
+        const { id, name } = await readSender(runtime.sql, wholeNumber(sender, 'The id of a sender'));
+        told.subject = { kind: 'sender', id, name };
+        const templates = await syncTemplates(runtime.sql, id, await openSenderProvider(runtime, id));
+        told.detail = { templates };
+        console.log(`${templates} templates.`);
       }),
     );
   template

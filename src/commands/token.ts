@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { createToken } from '../account/tokens.ts';
 import { ALL_RIGHTS, isRight, RIGHTS, type Right } from '../model/rights.ts';
-import { CommandError, withRuntime } from './run.ts';
+import { CommandError, withAudit } from './run.ts';
 
 export function registerToken(program: Command): void {
   const token = program.command('token').description('API tokens');
@@ -13,7 +13,10 @@ export function registerToken(program: Command): void {
     .option('--right <right...>', `what it may do beyond the ordinary: ${describeRights()}`)
     .action((name: string, options: { right?: string[] }) => {
       const rights = (options.right ?? []).map(readRight);
-      return withRuntime(async ({ sql }) => console.log(await createToken(sql, name, rights)));
+      return withAudit('token.create', async ({ sql }, told) => {
+        told.detail = { name, rights };
+        console.log(await createToken(sql, name, rights));
+      });
     });
 }
 

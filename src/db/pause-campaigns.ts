@@ -1,5 +1,6 @@
 // Pausing what runs, with the reason that people get to read.
 import type { Fragment } from 'postgres';
+import { auditByItself } from './audit.ts';
 import type { Db } from './client.ts';
 
 export interface PauseReason {
@@ -17,9 +18,11 @@ export async function pauseCampaigns(
   restMs: number | null = null,
 ): Promise<number> {
   const { count } = await sql`
-    update campaigns set status = 'paused', paused_reason = ${sql.json({ ...reason })},
-      resume_at = now() + ${restMs}::float8 * interval '1 millisecond',
-      breaker_trips = breaker_trips + ${restMs === null ? 0 : 1}::int
-    where status = 'running' and ${which}`;
+    with paused as (
+      update campaigns set status = 'paused', paused_reason = ${sql.json({ ...reason })},
+        resume_at = now() + ${restMs}::float8 * interval '1 millisecond',
+        breaker_trips = breaker_trips + ${restMs === null ? 0 : 1}::int
+      where status = 'running' and ${which} returning id, name)
+    ${auditByItself(sql, sql`paused`, { action: 'campaign.pause', detail: { ...reason, restMs: restMs ?? undefined } })}`;
   return count;
 }

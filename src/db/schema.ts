@@ -21,6 +21,8 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { Actor } from '../model/actor.ts';
+import type { AuditAction, AuditOutcome, Subject } from '../model/audit.ts';
 import { DELIVERY_STATUSES, type SkipReason } from '../model/delivery.ts';
 import type { SendWindow } from '../model/send-window.ts';
 import type { Json } from '../model/template.ts';
@@ -783,3 +785,31 @@ export const apiTokens = pgTable('api_tokens', {
   rights: text('rights').array().notNull().default([]),
   createdAt: time('created_at').notNull().defaultNow(),
 });
+
+/** Who did what, when and from where. Rows are only added: a trigger refuses everything else, but see audit_forget. */
+export const audit = pgTable(
+  'audit',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: time('at').notNull().default(sql`clock_timestamp()`),
+    actorKind: text('actor_kind').$type<Actor['kind']>().notNull(),
+    actorId: integer('actor_id'),
+    /** Names are kept as they were then. */
+    actorName: text('actor_name').notNull(),
+    /** A word of model/audit.ts. */
+    action: text('action').$type<AuditAction>().notNull(),
+    subjectKind: text('subject_kind').$type<Subject['kind'] | null>(),
+    subjectId: integer('subject_id'),
+    subjectName: text('subject_name'),
+    outcome: text('outcome').$type<AuditOutcome>().notNull(),
+    detail: jsonb('detail').$type<Record<string, Json>>().notNull().default({}),
+    address: text('address'),
+    requestId: text('request_id'),
+  },
+  (t) => [
+    index('audit_at').on(t.at),
+    index('audit_actor').on(t.actorKind, t.actorId, t.id),
+    index('audit_subject').on(t.subjectKind, t.subjectId, t.id),
+    index('audit_action').on(t.action, t.id),
+  ],
+);

@@ -10,10 +10,12 @@ import {
 } from 'fastify-type-provider-zod';
 import { isStorable } from '../lib/storable.ts';
 import { guardRoutes } from './access.ts';
+import { auditRoutes } from './audit.ts';
 import type { HttpDeps } from './deps.ts';
 import { describeRoute } from './describe-route.ts';
 import { makeEventStreams } from './events.ts';
 import { HttpError } from './problems.ts';
+import { auditLogRoutes } from './routes/audit.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -48,6 +50,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
     transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   });
+  auditRoutes(app, deps);
   guardRoutes(app, deps);
 
   app.addHook('preValidation', async (request) => {
@@ -74,6 +77,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   launchingRoutes(typed, deps);
   scheduleRoutes(typed, deps);
   uncertainRoutes(typed, deps);
+  auditLogRoutes(typed, deps);
   healthRoutes(typed, deps);
   metricsRoutes(typed, deps);
   app.get('/api/openapi.json', { schema: { hide: true } as object }, async () => app.swagger());

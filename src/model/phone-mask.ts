@@ -11,6 +11,12 @@ export function maskPhone(digits: string): string {
   return `${digits.slice(0, 3)}${'*'.repeat(Math.max(0, digits.length - 5))}${digits.slice(-2)}`;
 }
 
+/** As somebody wrote it, in whatever groups; what has too few digits to be a number is masked as a whole. */
+export function maskWritten(text: string): string {
+  const digits = text.replace(/\D/g, '').slice(0, 15);
+  return digits.length >= 7 ? maskPhone(digits) : '***';
+}
+
 /** A JSON text with all phone numbers masked, its other values as they were; unreadable text is masked as a whole. */
 export function maskNumbers(text: string): string {
   try {

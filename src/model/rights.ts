@@ -4,6 +4,7 @@
 export const RIGHTS = {
   query: 'run queries on the source databases',
   numbers: 'see whole phone numbers in notifications',
+  manage: 'read the audit',
 } as const;
 export type Right = keyof typeof RIGHTS;
 

@@ -1,4 +1,5 @@
 // The statements of the send stage but for the claim. The delivery rows themselves move in db/ only.
+import { auditByItself } from '../db/audit.ts';
 import type { Db } from '../db/client.ts';
 import { paceNow } from '../db/pace.ts';
 import { type PauseReason, pauseCampaigns } from '../db/pause-campaigns.ts';
@@ -87,8 +88,10 @@ export async function pauseSender(
 /** Campaigns whose breaker has rested long enough: the next message finds out. Returns their ids. */
 export async function closeBreakers(sql: Db): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`
-    update campaigns set status = 'running', paused_reason = null, resume_at = null, outcomes = ''
-    where status = 'paused' and resume_at <= now() returning id`;
+    with resumed as (
+      update campaigns set status = 'running', paused_reason = null, resume_at = null, outcomes = ''
+      where status = 'paused' and resume_at <= now() returning id, name)
+    ${auditByItself(sql, sql`resumed`, { action: 'campaign.resume' })} returning subject_id as id`;
   return rows.map((row) => row.id);
 }
 
@@ -174,7 +177,10 @@ export async function completeCampaigns(sql: Db): Promise<number[]> {
 
 export async function startScheduled(sql: Db): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`
-    update campaigns set status = 'running', launched_at = now() where status = 'scheduled' and launch_at <= now() returning id`;
+    with started as (
+      update campaigns set status = 'running', launched_at = now()
+      where status = 'scheduled' and launch_at <= now() returning id, name)
+    ${auditByItself(sql, sql`started`, { action: 'campaign.start' })} returning subject_id as id`;
   return rows.map((row) => row.id);
 }
 

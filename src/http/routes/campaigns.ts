@@ -13,6 +13,7 @@ import { readTime } from '../../model/local-time.ts';
 import type { OwnMessage } from '../../model/message.ts';
 import type { Json } from '../../model/template.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
+import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
 import type { EventStreams } from '../events.ts';
@@ -21,6 +22,13 @@ import { languageOf, presentCampaign } from '../present.ts';
 import type { TypedApp } from './typed.ts';
 
 type TemplateInput = { name: string; language: string; components?: Json[]; body?: string[] };
+
+const CAMPAIGN = { of: 'campaign' } as const;
+const SETTINGS = ['weight', 'sendWindow', 'frequencyCap', 'retryCapped'];
+const MADE = {
+  ...CAMPAIGN,
+  body: ['name', 'senderId', 'template.name', 'template.language', 'message.type', 'badValues', ...SETTINGS],
+};
 
 export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStreams): void {
   const { sql } = deps;
@@ -41,7 +49,7 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
 
   app.post(
     '/api/campaigns',
-    { schema: { body: campaignCreate, response: { 201: campaign } } },
+    { config: audited('campaign.create', MADE), schema: { body: campaignCreate, response: { 201: campaign } } },
     async (request, reply) => {
       const { template, message, ...rest } = request.body;
       const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
@@ -64,7 +72,8 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   const one = { params: idParams, response: { 200: campaign } };
   app.get('/api/campaigns/:id', { schema: one }, (request) => show(request.params.id, languageOf(request)));
 
-  app.patch('/api/campaigns/:id', { schema: { ...one, body: campaignPatch } }, async (request) => {
+  const change = { config: audited('campaign.change', MADE), schema: { ...one, body: campaignPatch } };
+  app.patch('/api/campaigns/:id', change, async (request) => {
     const { template, message, ...rest } = request.body;
     const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
     await changeCampaign(sql, request.params.id, { ...rest, ...content });
@@ -72,27 +81,40 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   });
 
   const removal = { params: idParams, response: { 204: z.null().describe('deleted') as z.ZodType<unknown> } };
-  app.delete('/api/campaigns/:id', { schema: removal }, async (request, reply) => {
-    await removeCampaign(sql, request.params.id);
-    return reply.code(204).send(undefined);
-  });
+  app.delete(
+    '/api/campaigns/:id',
+    { config: audited('campaign.delete', CAMPAIGN), schema: removal },
+    async (request, reply) => {
+      await removeCampaign(sql, request.params.id);
+      return reply.code(204).send(undefined);
+    },
+  );
 
-  app.post('/api/campaigns/:id/launch', { schema: { ...one, body: launch.nullish() } }, async (request) => {
+  const start = {
+    config: audited('campaign.launch', { ...CAMPAIGN, body: ['at', 'zone'], answer: ['funnel.total'] }),
+    schema: { ...one, body: launch.nullish() },
+  };
+  app.post('/api/campaigns/:id/launch', start, async (request) => {
     const { at, zone = 'UTC' } = request.body ?? {};
     await launchCampaign(control, request.params.id, at === undefined ? undefined : readTime(at, zone)?.at);
     return await show(request.params.id, languageOf(request));
   });
 
   const steps = { pause: pauseCampaign, resume: resumeCampaign, cancel: cancelCampaign };
-  for (const [word, step] of Object.entries(steps)) {
-    app.post(`/api/campaigns/:id/${word}`, { schema: one }, async (request) => {
-      await step(control, request.params.id);
-      return await show(request.params.id, languageOf(request));
-    });
+  for (const word of ['pause', 'resume', 'cancel'] as const) {
+    app.post(
+      `/api/campaigns/:id/${word}`,
+      { config: audited(`campaign.${word}`, CAMPAIGN), schema: one },
+      async (request) => {
+        await steps[word](control, request.params.id);
+        return await show(request.params.id, languageOf(request));
+      },
+    );
   }
 
   const previewSchema = { params: idParams, body: previewInput.nullish(), response: { 200: preview } };
-  app.post('/api/campaigns/:id/preview', { schema: previewSchema }, async (request) => {
+  const reading = { audit: { none: 'it only shows what would be sent' } };
+  app.post('/api/campaigns/:id/preview', { config: reading, schema: previewSchema }, async (request) => {
     const row = await readCampaign(sql, request.params.id);
     const { messages, ...rest } = await previewCampaign(sql, row, request.body?.limit ?? 5);
     return { ...rest, messages: messages.map((m) => ({ ...m, phone: `+${m.phone}` })) };

@@ -1,14 +1,16 @@
 // The deliveries of a campaign, and exports of deliveries.
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readCampaign } from '../../campaign/draft.ts';
 import { deliveriesQuery, delivery } from '../../contract/campaign.ts';
 import { idParams, listOf } from '../../contract/common.ts';
 import { exportAllQuery, exportQuery } from '../../contract/report.ts';
 import { digitsOf } from '../../model/phone-digits.ts';
+import { maskWritten } from '../../model/phone-mask.ts';
 import { listDeliveries } from '../../report/deliveries.ts';
 import { type ExportInput, exportCsv } from '../../report/export-csv.ts';
 import { exportXlsx } from '../../report/export-xlsx.ts';
+import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
 import { languageOf, presentDelivery } from '../present.ts';
@@ -22,6 +24,15 @@ const TYPES: Readonly<Record<Kind, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
+const FILTERS = Object.keys(exportAllQuery.shape)
+  .filter((field) => field !== 'header' && field !== 'phone')
+  .concat('after', 'until');
+/** A file of one person is told as such. */
+const onlyOf = ({ query }: FastifyRequest) => {
+  const { phone } = query as { phone?: unknown };
+  return typeof phone === 'string' ? { phone: maskWritten(phone) } : {};
+};
+
 export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const schema = { params: idParams, querystring: deliveriesQuery, response: { 200: listOf(delivery) } };
   app.get('/api/campaigns/:id/deliveries', { schema }, async (request) => {
@@ -33,13 +44,17 @@ export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
     return { items: rows.map((row) => presentDelivery(row, language)), next: next === null ? null : String(next) };
   });
 
+  const exported = { query: FILTERS, detail: onlyOf };
   for (const kind of KINDS) {
     const answer = {
       200: textAnswer(TYPES[kind].split(';')[0] ?? '', 'every delivery, in order, with the columns of its list'),
     };
     app.get(
       `/api/campaigns/:id/deliveries.${kind}`,
-      { schema: { params: idParams, querystring: exportQuery, response: answer } },
+      {
+        config: audited('deliveries.export', { ...exported, of: 'campaign' }),
+        schema: { params: idParams, querystring: exportQuery, response: answer },
+      },
       async (request, reply) => {
         const { id } = await readCampaign(sql, request.params.id);
         const { header, ...filter } = request.query;
@@ -49,7 +64,7 @@ export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
     );
     app.get(
       `/api/deliveries.${kind}`,
-      { schema: { querystring: exportAllQuery, response: answer } },
+      { config: audited('deliveries.export', exported), schema: { querystring: exportAllQuery, response: answer } },
       async (request, reply) => {
         const { header, ...filter } = request.query;
         return await send(reply, kind, 'deliveries', { header, filter: withDigits(filter) });

@@ -27,6 +27,7 @@ import { openSource } from '../../import/query/open-query.ts';
 import { readRejects } from '../../import/read-rejects.ts';
 import { spool } from '../../import/spool.ts';
 import type { Habits, ImportTarget } from '../../import/target.ts';
+import { audited, noteForAudit } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
 import { languageOf } from '../present.ts';
@@ -38,6 +39,9 @@ import type { TypedApp } from './typed.ts';
 const AT_ONCE = 2;
 
 type HowToRead = FileOptions & Pick<ImportRequest, 'phone' | 'country' | 'header'>;
+
+const RESULT = ['importId', 'rows', 'imported', 'rejected', 'duplicates', 'suppressed', 'recent'];
+const intoOne = (of: 'campaign' | 'list') => ({ of, query: ['recentDays'], answer: RESULT });
 
 /** Register it by itself: it takes bodies that no other route does. */
 export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void> {
@@ -54,7 +58,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
 
   app.post(
     '/api/campaigns/:id/recipients',
-    { schema: { ...file, querystring: importQuery } },
+    { config: audited('campaign.import', intoOne('campaign')), schema: { ...file, querystring: importQuery } },
     async (request, reply) => {
       const { recentDays, ...how } = request.query;
       return await takeFile(request, reply, intoCampaign(request.params.id, { recentDays }), how);
@@ -62,22 +66,29 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
   app.post(
     '/api/lists/:id/recipients',
-    { schema: { ...file, querystring: listImportQuery } },
+    { config: audited('list.import', intoOne('list')), schema: { ...file, querystring: listImportQuery } },
     async (request, reply) => await takeFile(request, reply, intoList(request.params.id), request.query),
   );
   app.post(
     '/api/suppressions/import',
-    { schema: { ...file, params: z.object({}), querystring: suppressionImportQuery } },
+    {
+      config: audited('suppression.import', { query: ['reason'], answer: RESULT }),
+      schema: { ...file, params: z.object({}), querystring: suppressionImportQuery },
+    },
     async (request, reply) => {
       const { reason, ...how } = request.query;
       return await takeFile(request, reply, intoSuppressions(reason), how);
     },
   );
 
-  const mayQuery = { right: 'query' } as const;
+  const mayQuery = (action: 'campaign.import_query' | 'list.import_query', of: 'campaign' | 'list') =>
+    ({ right: 'query', ...audited(action, { of, body: ['source', 'sql', 'recentDays'], answer: RESULT }) }) as const;
   app.post(
     '/api/campaigns/:id/recipients/query',
-    { config: mayQuery, schema: { ...schema, params: idParams, body: campaignQueryImport } },
+    {
+      config: mayQuery('campaign.import_query', 'campaign'),
+      schema: { ...schema, params: idParams, body: campaignQueryImport },
+    },
     async (request, reply) => {
       const { recentDays, source, sql: text, ...how } = request.body;
       const target = intoCampaign(request.params.id, { recentDays });
@@ -91,7 +102,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
   app.post(
     '/api/lists/:id/recipients/query',
-    { config: mayQuery, schema: { ...schema, params: idParams, body: queryImport } },
+    { config: mayQuery('list.import_query', 'list'), schema: { ...schema, params: idParams, body: queryImport } },
     async (request, reply) => {
       const { source, sql: text, ...how } = request.body;
       const target = intoList(request.params.id);
@@ -105,7 +116,10 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
   app.post(
     '/api/campaigns/:id/recipients/list',
-    { schema: { ...schema, params: idParams, body: keptListImport } },
+    {
+      config: audited('campaign.import_list', { of: 'campaign', body: ['listId', 'recentDays'], answer: RESULT }),
+      schema: { ...schema, params: idParams, body: keptListImport },
+    },
     async (request, reply) => {
       const { listId, recentDays } = request.body;
       const target = intoCampaign(request.params.id, { recentDays });
@@ -122,7 +136,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   const rejects = textAnswer('text/csv', 'line, column, reason_code, reason, then the columns of the list');
   app.get(
     '/api/imports/:id/rejects.csv',
-    { schema: { params: idParams, response: { 200: rejects } } },
+    { config: audited('rejects.export', { of: 'import' }), schema: { params: idParams, response: { 200: rejects } } },
     async (request, reply) => {
       const { id } = request.params;
       if (!(await readImport(sql, id))) throw new HttpError(404, `There is no import ${id}`);
@@ -153,6 +167,7 @@ function makeTaker({ sql, log }: HttpDeps) {
     async takeFile(request: FastifyRequest, reply: FastifyReply, target: ImportTarget, how: HowToRead) {
       if (request.headers['idempotency-key'] === undefined) await target.check(sql); // before the list is read
       const { input, fileName } = await uploadOf(request);
+      noteForAudit(request, { fileName });
       const file = await spool(input);
       try {
         const { phone, country, header, ...format } = how;

@@ -15,6 +15,7 @@ import { maskNumbers } from '../../model/phone-mask.ts';
 import { type InboundRow, listInbound, listProviderEvents, type ProviderEventRow } from '../../report/inbound.ts';
 import { readOptWords, writeOptWords } from '../../status/opt-words.ts';
 import { findRaw } from '../../status/raw-log.ts';
+import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { pageOf } from '../page.ts';
 import type { TypedApp } from './typed.ts';
@@ -42,7 +43,11 @@ export function inboundRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const rawSchema = { querystring: notificationsQuery, response: { 200: notificationsPage } };
-  app.get('/api/notifications', { schema: rawSchema }, async (request) => {
+  const shown = audited('notifications.read', {
+    query: ['messageId'],
+    detail: ({ rights }) => ({ wholeNumbers: rights?.includes('numbers') ?? false }),
+  });
+  app.get('/api/notifications', { config: shown, schema: rawSchema }, async (request) => {
     const found = await findRaw(sql, request.query.messageId);
     const whole = request.rights?.includes('numbers') ?? false;
     const items = found.map(({ senderId, receivedAt, body }) => ({
@@ -54,11 +59,16 @@ export function inboundRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   app.get('/api/opt-words', { schema: { response: { 200: optWords } } }, async () => await present());
-  app.put('/api/opt-words', { schema: { body: optWords, response: { 200: optWords } } }, async (request) => {
+  const change = {
+    config: audited('opt_words.set', { body: ['out', 'in'] }),
+    schema: { body: optWords, response: { 200: optWords } },
+  };
+  app.put('/api/opt-words', change, async (request) => {
     await writeOptWords(sql, request.body);
     return await present();
   });
-  app.delete('/api/opt-words', { schema: { response: { 200: optWords } } }, async () => {
+  const reset = { config: audited('opt_words.reset'), schema: { response: { 200: optWords } } };
+  app.delete('/api/opt-words', reset, async () => {
     await writeOptWords(sql, null);
     return await present();
   });

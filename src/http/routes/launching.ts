@@ -17,7 +17,9 @@ import {
 } from '../../contract/launching.ts';
 import { explainError, type Language } from '../../model/error-hints.ts';
 import type { OwnMessage } from '../../model/message.ts';
+import { maskWritten } from '../../model/phone-mask.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
+import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { languageOf, presentCampaign } from '../present.ts';
 import type { TypedApp } from './typed.ts';
@@ -44,7 +46,13 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
   });
 
   const tried = { params: idParams, body: testInput, response: { 200: testSent } };
-  app.post('/api/campaigns/:id/test', { schema: tried }, async (request) => {
+  const testing = audited('campaign.test', {
+    of: 'campaign',
+    detail: ({ body }) => ({
+      to: [(body as { to?: unknown } | null)?.to ?? []].flat().map((one) => maskWritten(String(one))),
+    }),
+  });
+  app.post('/api/campaigns/:id/test', { config: testing, schema: tried }, async (request) => {
     const sent = await sendTest({ sql, queue: backend.queue }, request.params.id, request.body);
     return { ...presentTest(sent, languageOf(request)), rendered: sent.rendered };
   });
@@ -61,7 +69,12 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
 
   const copied = campaign.extend({ copied: count, suppressed: count.describe('left out: they asked for no messages') });
   const again = { params: idParams, body: againInput, response: { 201: copied } };
-  app.post('/api/campaigns/:id/again', { schema: again }, async (request, reply) => {
+  const renewed = audited('campaign.again', {
+    of: 'campaign',
+    body: ['from', 'errorCode', 'name'],
+    detail: (_, { id: newId, copied, suppressed }) => ({ newId, copied, suppressed }),
+  });
+  app.post('/api/campaigns/:id/again', { config: renewed, schema: again }, async (request, reply) => {
     const { template, message, ...rest } = request.body;
     const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
     const { id, ...counts } = await copyAgain(sql, request.params.id, { ...rest, ...content });
@@ -75,7 +88,11 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
     return { items: await readPrices(sql), next: null };
   });
 
-  app.put('/api/prices', { schema: { body: prices, response: { 200: listOf(price) } } }, async (request) => {
+  const change = {
+    config: audited('prices.set', { body: ['items'] }),
+    schema: { body: prices, response: { 200: listOf(price) } },
+  };
+  app.put('/api/prices', change, async (request) => {
     await replacePrices(sql, request.body.items);
     return { items: await readPrices(sql), next: null };
   });

@@ -12,13 +12,17 @@ import {
   renameList,
   selectLists,
 } from '../../import/kept-lists.ts';
+import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
 import { pageOf } from '../page.ts';
 import type { TypedApp } from './typed.ts';
 
+const LIST = { of: 'list' } as const;
+
 export function listRoutes(app: TypedApp, { sql }: HttpDeps): void {
-  app.post('/api/lists', { schema: { body: listInput, response: { 201: keptList } } }, async (request, reply) => {
+  const creation = { config: audited('list.create', LIST), schema: { body: listInput, response: { 201: keptList } } };
+  app.post('/api/lists', creation, async (request, reply) => {
     const id = await createList(sql, request.body);
     return reply.code(201).send(present(await readList(sql, id)));
   });
@@ -37,13 +41,14 @@ export function listRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const one = { params: idParams, response: { 200: keptList } };
   app.get('/api/lists/:id', { schema: one }, async (request) => present(await readList(sql, request.params.id)));
 
-  app.patch('/api/lists/:id', { schema: { ...one, body: listPatch } }, async (request) => {
+  const change = { config: audited('list.change', { ...LIST, body: ['name'] }), schema: { ...one, body: listPatch } };
+  app.patch('/api/lists/:id', change, async (request) => {
     await renameList(sql, request.params.id, request.body.name);
     return present(await readList(sql, request.params.id));
   });
 
   const removal = { params: idParams, response: { 204: z.null().describe('deleted') as z.ZodType<unknown> } };
-  app.delete('/api/lists/:id', { schema: removal }, async (request, reply) => {
+  app.delete('/api/lists/:id', { config: audited('list.delete', LIST), schema: removal }, async (request, reply) => {
     await removeList(sql, request.params.id);
     return reply.code(204).send(undefined);
   });
@@ -51,7 +56,7 @@ export function listRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const people = textAnswer('text/csv', 'recipient (digits), then the columns of the list');
   app.get(
     '/api/lists/:id/people.csv',
-    { schema: { params: idParams, response: { 200: people } } },
+    { config: audited('list.export', LIST), schema: { params: idParams, response: { 200: people } } },
     async (request, reply) => {
       const list = await readList(sql, request.params.id);
       reply.header('content-disposition', `attachment; filename="list-${list.id}.csv"`);

@@ -6,6 +6,7 @@ import { idParams, listOf } from '../../contract/common.ts';
 import { mediaFile } from '../../contract/media.ts';
 import { spool } from '../../import/spool.ts';
 import { MAX_MEDIA_BYTES, mimeTypeOf } from '../../model/media-type.ts';
+import { audited, noteForAudit } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { HttpError } from '../problems.ts';
 import { openSenderProvider } from '../sender-provider.ts';
@@ -27,9 +28,11 @@ export async function mediaRoutes(app: TypedApp, deps: HttpDeps): Promise<void> 
   );
 
   const schema = { params: idParams, response: { 200: mediaFile, 201: mediaFile } };
-  app.post('/api/senders/:id/media', { schema, bodyLimit: MAX_MEDIA_BYTES }, async (request, reply) => {
+  const config = audited('media.upload', { of: 'sender', answer: ['mediaId', 'mimeType', 'bytes', 'reused'] });
+  app.post('/api/senders/:id/media', { config, schema, bodyLimit: MAX_MEDIA_BYTES }, async (request, reply) => {
     const { id } = await readSender(sql, request.params.id);
     const { input, fileName = null, type = request.headers['content-type'] ?? null } = await uploadOf(request);
+    noteForAudit(request, { fileName });
     const file = await spool(input, MAX_MEDIA_BYTES);
     try {
       const mimeType = mimeTypeOf(await headOf(file.path), type);

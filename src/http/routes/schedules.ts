@@ -32,11 +32,21 @@ import { nextOccurrences, noteOfTime } from '../../model/occurrences.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
 import { listEvents } from '../../report/events.ts';
 import { refuseRight } from '../access.ts';
+import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { pageOf } from '../page.ts';
 import { languageOf } from '../present.ts';
 import { presentRun, presentSchedule } from '../present-schedule.ts';
 import type { TypedApp } from './typed.ts';
+
+const SCHEDULE = { of: 'schedule' } as const;
+const MADE = {
+  ...SCHEDULE,
+  body: [
+    ...['name', 'cron', 'at', 'zone', 'startsAt', 'endsAt', 'maxRuns', 'missed', 'toleranceSeconds', 'overlap'],
+    ...['audience', 'campaign.senderId', 'campaign.template.name', 'campaign.template.language'],
+  ],
+};
 
 export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps): void {
   const deps = { sql, queue: backend.queue, sources: Object.keys(config.sources) };
@@ -49,11 +59,15 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   };
 
   const creation = { body: scheduleCreate, response: { 201: scheduleShown } };
-  app.post('/api/schedules', { preHandler: mayAsk, schema: creation }, async (request, reply) => {
-    const { campaign, ...input } = withMoments(request.body, request.body.zone);
-    const id = await createSchedule(deps, { ...input, campaign: campaign as ScheduleRow['campaign'] });
-    return reply.code(201).send(await show(id, languageOf(request)));
-  });
+  app.post(
+    '/api/schedules',
+    { config: audited('schedule.create', MADE), preHandler: mayAsk, schema: creation },
+    async (request, reply) => {
+      const { campaign, ...input } = withMoments(request.body, request.body.zone);
+      const id = await createSchedule(deps, { ...input, campaign: campaign as ScheduleRow['campaign'] });
+      return reply.code(201).send(await show(id, languageOf(request)));
+    },
+  );
 
   const pages = { querystring: pageQuery, response: { 200: listOf(schedule) } };
   app.get('/api/schedules', { schema: pages }, async (request) => {
@@ -69,7 +83,12 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   const one = { params: idParams, response: { 200: scheduleShown } };
   app.get('/api/schedules/:id', { schema: one }, (request) => show(request.params.id, languageOf(request)));
 
-  app.patch('/api/schedules/:id', { preHandler: mayAsk, schema: { ...one, body: schedulePatch } }, async (request) => {
+  const change = {
+    config: audited('schedule.change', MADE),
+    preHandler: mayAsk,
+    schema: { ...one, body: schedulePatch },
+  };
+  app.patch('/api/schedules/:id', change, async (request) => {
     const { id } = request.params;
     const zone = request.body.zone ?? (await readSchedule(sql, id)).zone;
     const { campaign, ...patch } = withMoments(request.body, zone);
@@ -78,21 +97,33 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   });
 
   const removal = { params: idParams, response: { 204: z.null().describe('deleted') as z.ZodType<unknown> } };
-  app.delete('/api/schedules/:id', { schema: removal }, async (request, reply) => {
-    await removeSchedule(deps, request.params.id);
-    return reply.code(204).send(undefined);
-  });
+  app.delete(
+    '/api/schedules/:id',
+    { config: audited('schedule.delete', SCHEDULE), schema: removal },
+    async (request, reply) => {
+      await removeSchedule(deps, request.params.id);
+      return reply.code(204).send(undefined);
+    },
+  );
 
-  for (const [word, step] of Object.entries({ pause: pauseSchedule, resume: resumeSchedule })) {
-    app.post(`/api/schedules/:id/${word}`, { schema: one }, async (request) => {
-      await step(deps, request.params.id);
-      return await show(request.params.id, languageOf(request));
-    });
+  const steps = { pause: pauseSchedule, resume: resumeSchedule };
+  for (const word of ['pause', 'resume'] as const) {
+    app.post(
+      `/api/schedules/:id/${word}`,
+      { config: audited(`schedule.${word}`, SCHEDULE), schema: one },
+      async (request) => {
+        await steps[word](deps, request.params.id);
+        return await show(request.params.id, languageOf(request));
+      },
+    );
   }
 
   app.post(
     '/api/schedules/:id/run',
-    { schema: { params: idParams, response: { 201: run } } },
+    {
+      config: audited('schedule.run', { ...SCHEDULE, detail: (_, { id: runId }) => ({ runId }) }),
+      schema: { params: idParams, response: { 201: run } },
+    },
     async (request, reply) => {
       const scheduleId = request.params.id;
       const { zone } = await readSchedule(sql, scheduleId);
@@ -117,7 +148,11 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
     return { items: await presentRuns(rows, zone, languageOf(request)), next };
   });
 
-  app.post('/api/schedules/preview', { schema: { body: previewInput, response: { 200: preview } } }, (request) => {
+  const reckoned = {
+    config: { audit: { none: 'it only reckons times' } },
+    schema: { body: previewInput, response: { 200: preview } },
+  };
+  app.post('/api/schedules/preview', reckoned, (request) => {
     const { at, zone } = request.body;
     const { cron = null, startsAt = null, endsAt = null, maxRuns = null, ...moments } = withMoments(request.body, zone);
     const planned = { cron, at: moments.at ?? null, zone, startsAt, endsAt, maxRuns };

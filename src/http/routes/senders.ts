@@ -15,6 +15,7 @@ import {
   webhookRotate,
   webhookState,
 } from '../../contract/sender.ts';
+import { audited } from '../audit.ts';
 import { registerSender, rotateCallback, tryToRegister } from '../callback.ts';
 import type { HttpDeps } from '../deps.ts';
 import { pageOf } from '../page.ts';
@@ -22,11 +23,19 @@ import { presentSender } from '../present.ts';
 import { openSenderProvider } from '../sender-provider.ts';
 import type { TypedApp } from './typed.ts';
 
+const SENDER = { of: 'sender' } as const;
+/** The key stands there as `***`: that it was given, or changed. */
+const MADE = { ...SENDER, body: Object.keys(senderPatch.shape) };
+
 export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
   const { sql } = deps;
   const accountDeps = senderDeps(deps);
 
-  app.post('/api/senders', { schema: { body: senderCreate, response: { 201: sender } } }, async (request, reply) => {
+  const creation = {
+    config: audited('sender.create', MADE),
+    schema: { body: senderCreate, response: { 201: sender } },
+  };
+  app.post('/api/senders', creation, async (request, reply) => {
     const id = await createSender(accountDeps, request.body);
     if (deps.config.publicUrl) await tryToRegister(deps, await readSender(sql, id));
     return reply.code(201).send(presentSender(deps, await readSender(sql, id)));
@@ -49,7 +58,10 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
 
   app.patch(
     '/api/senders/:id',
-    { schema: { params: idParams, body: senderPatch, response: { 200: sender } } },
+    {
+      config: audited('sender.change', MADE),
+      schema: { params: idParams, body: senderPatch, response: { 200: sender } },
+    },
     async (request) => {
       await changeSender(accountDeps, request.params.id, request.body);
       return presentSender(deps, await readSender(sql, request.params.id));
@@ -57,12 +69,14 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
   );
 
   const registerSchema = { params: idParams, body: webhookRegister.nullish(), response: { 200: webhookState } };
-  app.post('/api/senders/:id/webhook', { schema: registerSchema }, async (request) => {
+  const registration = audited('callback.register', { ...SENDER, body: ['replace'], answer: ['registered', 'detail'] });
+  app.post('/api/senders/:id/webhook', { config: registration, schema: registerSchema }, async (request) => {
     return await registerSender(deps, await readSender(sql, request.params.id), request.body?.replace ?? false);
   });
 
   const rotateSchema = { params: idParams, body: webhookRotate.nullish(), response: { 200: sender } };
-  app.post('/api/senders/:id/webhook/rotate', { schema: rotateSchema }, async (request) => {
+  const rotation = audited('callback.rotate', { ...SENDER, body: ['hours'] });
+  app.post('/api/senders/:id/webhook/rotate', { config: rotation, schema: rotateSchema }, async (request) => {
     const { hours } = request.body ?? webhookRotate.parse({});
     const row = await readSender(sql, request.params.id);
     await rotateCallback(deps, row, hours);
@@ -82,7 +96,10 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
   const synced = z.object({ templates: z.number().int() });
   app.post(
     '/api/senders/:id/templates/sync',
-    { schema: { params: idParams, response: { 200: synced } } },
+    {
+      config: audited('template.sync', { ...SENDER, answer: ['templates'] }),
+      schema: { params: idParams, response: { 200: synced } },
+    },
     async (request) => {
       const { id } = await readSender(sql, request.params.id);
       return { templates: await syncTemplates(sql, id, await openSenderProvider(deps, id)) };
@@ -90,7 +107,11 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
   );
 
   const resumed = z.object({ resumed: z.array(z.number().int()).describe('ids of the campaigns that run again') });
-  app.post('/api/senders/:id/resume', { schema: { params: idParams, response: { 200: resumed } } }, async (request) => {
+  const resuming = {
+    config: audited('sender.resume', { ...SENDER, answer: ['resumed'] }),
+    schema: { params: idParams, response: { 200: resumed } },
+  };
+  app.post('/api/senders/:id/resume', resuming, async (request) => {
     const { id } = await readSender(sql, request.params.id);
     return { resumed: await resumeSender({ sql, queue: deps.backend.queue }, id) };
   });

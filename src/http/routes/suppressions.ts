@@ -1,5 +1,6 @@
 // /api/suppressions: people who must not be messaged.
 import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { deleteSuppressions, selectSuppressions } from '../../account/suppression-queries.ts';
 import { addSuppressions, suppressionsCsv } from '../../account/suppressions.ts';
@@ -12,7 +13,9 @@ import {
   suppressionsQuery,
 } from '../../contract/suppression.ts';
 import { digitsOf } from '../../model/phone-digits.ts';
+import { maskWritten } from '../../model/phone-mask.ts';
 import { reasonText } from '../../model/reject-reasons.ts';
+import { audited, personOf } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
 import { pageOf } from '../page.ts';
@@ -35,7 +38,8 @@ export function suppressionRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const addition = { body: suppressionAdd, response: { 200: suppressionAdded } };
-  app.post('/api/suppressions', { schema: addition }, async (request, reply) => {
+  const added = audited('suppression.add', { body: ['reason'], answer: ['added', 'known'], detail: peopleOf });
+  app.post('/api/suppressions', { config: added, schema: addition }, async (request, reply) => {
     const { phone, phones, reason, country } = request.body;
     const { refused, ...counts } = await addSuppressions(sql, phones ?? [phone ?? ''], { reason, country });
     const language = languageOf(request);
@@ -46,7 +50,8 @@ export function suppressionRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const removal = { params: suppressionParams, response: { 204: z.null().describe('removed') as z.ZodType<unknown> } };
-  app.delete('/api/suppressions/:phone', { schema: removal }, async (request, reply) => {
+  const taken = audited('suppression.remove', { subject: personOf });
+  app.delete('/api/suppressions/:phone', { config: taken, schema: removal }, async (request, reply) => {
     const { phone } = request.params;
     const removed = await deleteSuppressions(sql, [digitsOf(phone)]);
     if (removed.length === 0) throw new HttpError(404, `${phone} is not on the list: give the whole number`);
@@ -54,8 +59,17 @@ export function suppressionRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const csv = { response: { 200: textAnswer('text/csv', 'everybody on the list: phone, reason, created_at') } };
-  app.get('/api/suppressions.csv', { schema: csv }, async (_request, reply) => {
+  app.get('/api/suppressions.csv', { config: audited('suppression.export'), schema: csv }, async (_request, reply) => {
     reply.header('content-disposition', 'attachment; filename="suppressions.csv"');
     return reply.type('text/csv; charset=utf-8').send(Readable.from(suppressionsCsv(sql)));
   });
+}
+
+const MOST_NAMED = 20;
+
+/** Of those given, the first ones with their numbers masked. */
+function peopleOf({ body }: FastifyRequest): { people: string[]; given: number } {
+  const { phone, phones } = (body ?? {}) as { phone?: unknown; phones?: unknown };
+  const given = Array.isArray(phones) ? phones : [phone];
+  return { people: given.slice(0, MOST_NAMED).map((one) => maskWritten(String(one))), given: given.length };
 }
