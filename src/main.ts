@@ -22,6 +22,7 @@ import { registerSimulator } from './commands/simulator.ts';
 import { registerSuppression } from './commands/suppression.ts';
 import { registerTemplate } from './commands/template.ts';
 import { registerToken } from './commands/token.ts';
+import { registerUser } from './commands/user.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -49,6 +50,7 @@ registerPrices(program);
 registerSenderCommands(program);
 registerTemplate(program);
 registerSuppression(program);
+registerUser(program);
 registerToken(program);
 registerAnalyst(program);
 registerAudit(program);

@@ -22,6 +22,7 @@ const NAMED: Partial<Record<Subject['kind'], { table: string; column: string }>>
   schedule: { table: 'schedules', column: 'name' },
   sender: { table: 'senders', column: 'name' },
   token: { table: 'api_tokens', column: 'name' },
+  user: { table: 'users', column: 'name' },
 };
 
 /** Null where it has none, or is not there. */

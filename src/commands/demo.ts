@@ -22,7 +22,7 @@ import { readReport } from './report.ts';
 import { reportText } from './report-text.ts';
 import { CommandError, quietLog, untilStopped } from './run.ts';
 import { watch } from './watch.ts';
-import { startWeb, type Web } from './web.ts';
+import { setupText, startWeb, type Web } from './web.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../scripts/sample-recipients.csv', import.meta.url));
 const RATE = 80;
@@ -61,6 +61,7 @@ async function demo(exit: boolean): Promise<void> {
     console.log(
       `the simulator at ${provider}/_simulator. Token: ${config.apiToken}  Campaign: ${campaignId}  Ctrl-C ends.`,
     );
+    if (web.setupUrl) console.log(setupText(web.setupUrl));
     await stopped;
   } finally {
     for (const close of open.reverse()) await close();

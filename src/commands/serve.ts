@@ -4,7 +4,7 @@ import { loadConfig } from '../config.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 import { startWorkers } from '../workers.ts';
 import { untilStopped } from './run.ts';
-import { startWeb } from './web.ts';
+import { setupText, startWeb } from './web.ts';
 
 interface Roles {
   web: boolean;
@@ -34,9 +34,12 @@ async function serve(roles: Roles): Promise<void> {
   const { log } = runtime;
   const parts: { close(): Promise<void> }[] = [];
   try {
-    if (roles.web) parts.push(await startWeb(runtime));
+    const web = roles.web ? await startWeb(runtime) : null;
+    if (web) parts.push(web);
     if (roles.workers) parts.push(startWorkers(runtime));
     announce(runtime, roles);
+    // Beside the log, not in it.
+    if (web?.setupUrl) console.error(setupText(web.setupUrl));
     log.info({ signal: await stopped }, 'stopping: draining what is under way');
   } finally {
     for (const part of parts) await part.close();

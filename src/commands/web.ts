@@ -1,4 +1,5 @@
 // The web half of a process: the API and the webhook on one port, the default sender, its callbacks.
+import { offerSetup } from '../account/password-links.ts';
 import { selectSenders } from '../account/queries.ts';
 import { ensureDefaultSender } from '../account/senders.ts';
 import { connect } from '../db/client.ts';
@@ -15,7 +16,14 @@ const INGEST_CONNECTIONS = 4;
 
 export interface Web {
   url: string;
+  /** By which the first administrator is made; null where there is one. */
+  setupUrl: string | null;
   close(): Promise<void>;
+}
+
+/** What whoever starts a new installation has to do next. */
+export function setupText(setupUrl: string): string {
+  return `There is no administrator yet. Become it here, once, within 24 hours (each start makes another link):\n  ${setupUrl}`;
 }
 
 /** Listens, then brings the default sender up to date and registers callbacks where PUBLIC_URL is set. */
@@ -35,8 +43,10 @@ export async function startWeb(runtime: Runtime): Promise<Web> {
   if (config.publicUrl) {
     for (const sender of await selectSenders(sql, {})) await tryToRegister(deps, sender);
   }
+  const setup = await offerSetup(sql);
   return {
     url,
+    setupUrl: setup && `${config.publicUrl ?? url}/setup#${setup}`,
     async close() {
       await server.close();
       await ingest.close();

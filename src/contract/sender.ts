@@ -92,7 +92,10 @@ export const sender = z
       .describe(
         'messages per second now, after the provider asked for less; it rises again by itself; null: the full rate',
       ),
-    webhookUrl: z.string().describe('where the provider reports to; holds a secret'),
+    webhookUrl: z
+      .string()
+      .nullable()
+      .describe('where the provider reports to; holds a secret: null for whoever may not `manage`'),
     oldWebhookUntil: time.nullable().describe('after a rotation: until when the address before is taken, too'),
     webhook: webhookState,
     templatesSyncedAt: time.nullable(),

@@ -24,6 +24,8 @@ import {
 import type { Actor } from '../model/actor.ts';
 import type { AuditAction, AuditOutcome, Subject } from '../model/audit.ts';
 import { DELIVERY_STATUSES, type SkipReason } from '../model/delivery.ts';
+import type { Language } from '../model/error-hints.ts';
+import type { Role } from '../model/rights.ts';
 import type { SendWindow } from '../model/send-window.ts';
 import type { Json } from '../model/template.ts';
 import type { WaitingFor } from '../model/waiting.ts';
@@ -776,16 +778,6 @@ export const suppressions = pgTable('suppressions', {
   createdAt: time('created_at').notNull().defaultNow(),
 });
 
-export const apiTokens = pgTable('api_tokens', {
-  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
-  name: text('name').notNull(),
-  /** SHA-256 of the token: it is random and long, so a fast hash is enough. */
-  hash: bytes('hash').notNull().unique(),
-  /** What it may do beyond the ordinary: `query` (run recipient queries on the source databases). */
-  rights: text('rights').array().notNull().default([]),
-  createdAt: time('created_at').notNull().defaultNow(),
-});
-
 /** Who did what, when and from where. Rows are only added: a trigger refuses everything else, but see audit_forget. */
 export const audit = pgTable(
   'audit',
@@ -812,4 +804,108 @@ export const audit = pgTable(
     index('audit_subject').on(t.subjectKind, t.subjectId, t.id),
     index('audit_action').on(t.action, t.id),
   ],
+);
+
+/** Programs that call the API. */
+export const apiTokens = pgTable(
+  'api_tokens',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    name: text('name').notNull(),
+    /** SHA-256 of the token: it is random and long, so a fast hash is enough. */
+    hash: bytes('hash').notNull().unique(),
+    role: text('role').$type<Role>().notNull().default('marketer'),
+    /** What it may do beyond its role: `query` (run recipient queries on the source databases), `numbers`. */
+    rights: text('rights').array().notNull().default([]),
+    /** Null: it is good until it is revoked. */
+    expiresAt: time('expires_at'),
+    /** To the minute. */
+    lastUsedAt: time('last_used_at'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  () => [check('api_tokens_role', sql`role in ('viewer', 'marketer', 'administrator')`)],
+);
+
+/** People who sign in. */
+export const users = pgTable(
+  'users',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    name: text('name').notNull(),
+    /** In lower case, so that nobody has to remember how it was written. */
+    email: text('email').notNull().unique(),
+    role: text('role').$type<Role>().notNull(),
+    /** What they may do beyond their role. */
+    rights: text('rights').array().notNull().default([]),
+    language: text('language').$type<Language>().notNull().default('en'),
+    /** argon2id, with its parameters and salt; null until the invitation is taken. */
+    passwordHash: text('password_hash'),
+    disabledAt: time('disabled_at'),
+    /** To the minute. */
+    lastSeenAt: time('last_seen_at'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  () => [
+    check('users_role', sql`role in ('viewer', 'marketer', 'administrator')`),
+    check('users_email', sql`email = lower(email)`),
+  ],
+);
+
+/** Who is signed in, and where. A row that is gone is a session that has ended. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of what the cookie holds. */
+    hash: bytes('hash').notNull().unique(),
+    createdAt: time('created_at').notNull().defaultNow(),
+    /** To the minute. */
+    lastSeenAt: time('last_seen_at').notNull().defaultNow(),
+    /** However much it is used. */
+    expiresAt: time('expires_at').notNull(),
+    address: text('address').notNull(),
+    userAgent: text('user_agent').notNull(),
+  },
+  (t) => [index('sessions_user').on(t.userId)],
+);
+
+/** One-time links by which people set a password: the first administrator, whoever is invited, or has forgotten it. */
+export const passwordLinks = pgTable(
+  'password_links',
+  {
+    /** SHA-256 of what the link holds. */
+    hash: bytes('hash').primaryKey(),
+    /** Null: it makes the first administrator. */
+    userId: integer('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    expiresAt: time('expires_at').notNull(),
+  },
+  // A new link takes the place of the one before.
+  (t) => [uniqueIndex('password_links_one').on(sql`coalesce(${t.userId}, 0)`)],
+);
+
+/** How much of an allowance is used up, by what it is for; see account/throttle.ts. */
+export const throttles = pgTable(
+  'throttles',
+  {
+    key: text('key').primaryKey(),
+    /** When all of it is there again: from then on the row means nothing. */
+    fullAt: time('full_at').notNull(),
+  },
+  (t) => [index('throttles_full').on(t.fullAt)],
+);
+
+/** Where people have signed in from lately: strangers who guess elsewhere do not slow them down. */
+export const signInAddresses = pgTable(
+  'sign_in_addresses',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    address: text('address').notNull(),
+    at: time('at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.address] })],
 );

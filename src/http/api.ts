@@ -9,7 +9,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { isStorable } from '../lib/storable.ts';
-import { guardRoutes } from './access.ts';
+import { may } from './access.ts';
 import { auditRoutes } from './audit.ts';
 import type { HttpDeps } from './deps.ts';
 import { describeRoute } from './describe-route.ts';
@@ -29,9 +29,13 @@ import { relayRoutes } from './routes/relays.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { senderRoutes } from './routes/senders.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { uncertainRoutes } from './routes/uncertain.ts';
+import { userRoutes } from './routes/users.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 
 export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
@@ -44,14 +48,18 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
         version: '0.1.0',
         description: 'Bulk WhatsApp campaigns: exact pace, nobody twice, true reports',
       },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
     },
     transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   });
   auditRoutes(app, deps);
-  guardRoutes(app, deps);
 
   app.addHook('preValidation', async (request) => {
     if (request.body instanceof Readable || isStorable([request.body, request.query])) return;
@@ -63,6 +71,9 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   app.addHook('preClose', async () => streams.close());
 
   const typed = app.withTypeProvider<ZodTypeProvider>();
+  sessionRoutes(typed, deps);
+  userRoutes(typed, deps);
+  tokenRoutes(typed, deps);
   senderRoutes(typed, deps);
   relayRoutes(typed, deps);
   templateRoutes(typed, deps);
@@ -80,5 +91,5 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   auditLogRoutes(typed, deps);
   healthRoutes(typed, deps);
   metricsRoutes(typed, deps);
-  app.get('/api/openapi.json', { schema: { hide: true } as object }, async () => app.swagger());
+  app.get('/api/openapi.json', { config: may('public'), schema: { hide: true } as object }, async () => app.swagger());
 }

@@ -2,6 +2,7 @@
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problem } from '../contract/common.ts';
+import type { RouteRight } from './access.ts';
 
 const REFUSAL = {
   description: 'What is wrong, and how to mend it',
@@ -19,5 +20,12 @@ export const describeRoute: typeof jsonSchemaTransform = (route) => {
   const described = { ...route.schema, response: { ...(route.schema.response as object), default: REFUSAL } };
   const { schema, url } = jsonSchemaTransform({ ...route, schema: described });
   const bytes = schema.consumes && !schema.body ? { body: { type: 'string', format: 'binary' } } : {};
-  return { schema: { ...schema, ...bytes }, url };
+  return { schema: { ...schema, ...bytes, ...whoMayCall(route.route?.config?.right) }, url };
 };
+
+function whoMayCall(right: RouteRight | undefined) {
+  if (right === 'public') return { security: [], description: 'Open to anybody.' };
+  if (right === 'self') return { security: [{ session: [] }], description: 'For whoever is signed in.' };
+  const needed = [right ?? []].flat().map((one) => `\`${one}\``);
+  return { description: `Needs the right ${needed.join(' and ')}.` };
+}

@@ -4,14 +4,23 @@ import type { ServerResponse } from 'node:http';
 const LOOK_EVERY_MS = 1_000;
 /** Proxies cut connections that are silent for a minute. */
 const HEARTBEAT_MS = 25_000;
+/** How soon a listener who is signed out, or whose token is revoked, hears no more. */
+const LET_IN_AGAIN_MS = 10_000;
 /** A listener that leaves so much unread reads nothing any more, and would fill the memory. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 export interface EventStreams {
-  /** Sends the document now and at each change; `read` is called once per second for all listeners of a key. Null ends it. */
-  listen(key: string, response: ServerResponse, read: () => Promise<unknown>): void;
+  /** Sends the document now and at each change, until it is gone or the listener may not hear it any more. */
+  listen(key: string, response: ServerResponse, source: EventSource): void;
   /** Ends every stream. */
   close(): void;
+}
+
+export interface EventSource {
+  /** The document; null when it is gone. Called once per second for all listeners of a key. */
+  read(): Promise<unknown>;
+  /** Whether this listener may still hear it. */
+  mayGoOn(): Promise<boolean>;
 }
 
 interface Channel {
@@ -48,7 +57,7 @@ export function makeEventStreams(onError: (error: unknown) => void): EventStream
   }
 
   return {
-    listen(key, response, read) {
+    listen(key, response, { read, mayGoOn }) {
       response.on('error', () => {}); // a listener that left
       if (response.destroyed) return;
       response.writeHead(200, {
@@ -60,8 +69,12 @@ export function makeEventStreams(onError: (error: unknown) => void): EventStream
       channel.listeners.add(response);
       if (channel.last) send(response, channel.last);
       const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+      const check = setInterval(() => {
+        mayGoOn().then((may) => may || response.end(), onError); // a database that is away ends no stream
+      }, LET_IN_AGAIN_MS);
       response.on('close', () => {
         clearInterval(heartbeat);
+        clearInterval(check);
         channel.listeners.delete(response);
         if (channel.listeners.size > 0) return;
         clearInterval(channel.timer);

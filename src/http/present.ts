@@ -1,5 +1,5 @@
 // From rows to the API's words.
-
+import { isIPv6 } from 'node:net';
 import type { SenderRow } from '../account/queries.ts';
 import { openWebhookSecret } from '../account/webhook-secret.ts';
 import type { CampaignRow } from '../campaign/queries.ts';
@@ -20,10 +20,14 @@ export function languageOf(request: { headers: { 'accept-language'?: string | un
   return ours.sort((a, b) => b.weight - a.weight)[0]?.language === 'fr' ? 'fr' : 'en';
 }
 
+/** Where this server is reached, as far as the configuration tells. */
+export function originOf({ publicUrl, host, port }: HttpDeps['config']): string {
+  return publicUrl ?? `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
 /** Where the provider reports to for this sender. */
 export function webhookUrlOf({ config, seal }: Pick<HttpDeps, 'config' | 'seal'>, sender: SenderRow): string {
-  const origin = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  return `${origin}/webhooks/${sender.id}/${openWebhookSecret(seal, sender)}`;
+  return `${originOf(config)}/webhooks/${sender.id}/${openWebhookSecret(seal, sender)}`;
 }
 
 export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: SenderRow) {

@@ -59,6 +59,20 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   unknown_delimiter: 422,
   unknown_sheet: 422,
   interrupted: 400,
+  user_not_found: 404,
+  email_taken: 409,
+  user_disabled: 409,
+  last_administrator: 409,
+  weak_password: 422,
+  wrong_password: 422,
+  sign_in_failed: 401,
+  too_many_attempts: 429,
+  busy: 503,
+  link_not_known: 404,
+  set_up_already: 409,
+  session_not_found: 404,
+  token_not_found: 404,
+  expiry_in_the_past: 422,
 };
 
 /** How long somebody who got 503 should wait. */
@@ -83,6 +97,7 @@ export class HttpError extends Error {
 export function sendProblem(reply: FastifyReply, problem: Omit<Problem, 'type' | 'title'>): FastifyReply {
   const title = STATUS_CODES[problem.status] ?? 'Error';
   if (problem.status === 503) reply.header('retry-after', COME_BACK_SECONDS);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(problem.status)
     .type(PROBLEM_TYPE)
@@ -94,6 +109,7 @@ export function sendProblem(reply: FastifyReply, problem: Omit<Problem, 'type' |
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
   if (problem && problem.status >= 500) request.log.warn({ err: error }, 'a request could not be served');
+  if (error instanceof AccountError && error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
   if (problem) return sendProblem(reply, problem);
   request.log.error({ err: error }, 'a request failed');
   const detail = `Something failed here; the log has it under request ${request.id}`;

@@ -1,9 +1,11 @@
 // The HTTP server: the API and the webhook, two apps on one port.
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { stdSerializers } from 'pino';
+import { guardRoutes } from './access.ts';
 import { apiApp } from './api.ts';
 import type { HttpDeps } from './deps.ts';
 import { answerError, answerNotFound } from './problems.ts';
+import { secureAnswers } from './security-headers.ts';
 import { webhookApp } from './webhook.ts';
 
 const JSON_BODY_LIMIT = 1024 * 1024;
@@ -23,6 +25,8 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   app.addHook('onResponse', async (request, reply) => {
     request.log.debug({ req: request, statusCode: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
   });
+  await secureAnswers(app);
+  guardRoutes(app, deps);
   await app.register((child) => apiApp(child, deps));
   await app.register((child) => webhookApp(child, deps));
   return app;

@@ -2,6 +2,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseNotification } from '../provider/make-provider.ts';
+import { may } from './access.ts';
 import type { HttpDeps } from './deps.ts';
 import { HttpError, sendProblem } from './problems.ts';
 import { makeWebhookSecrets } from './webhook-secrets.ts';
@@ -15,6 +16,9 @@ const LOOK_UP_WITHIN_MS = 1_500;
 const NOT_STORED = 'Not stored: send it again';
 
 const BYTE_ORDER_MARK = 0xfeff;
+
+/** The proof is in the address, and looked at below. */
+const bySecret = { config: may('public') };
 
 type Params = { senderId: string; secret: string };
 interface Body {
@@ -53,12 +57,13 @@ export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<
 
   app.get<{ Params: Params; Querystring: Record<string, string> }>(
     '/webhooks/:senderId/:secret',
+    bySecret,
     async (request, reply) => {
       return reply.type('text/plain').send(String(request.query['hub.challenge'] ?? 'ok'));
     },
   );
 
-  app.post<{ Params: Params; Body: Body }>('/webhooks/:senderId/:secret', async (request, reply) => {
+  app.post<{ Params: Params; Body: Body }>('/webhooks/:senderId/:secret', bySecret, async (request, reply) => {
     const receivedAt = new Date();
     const { text, json } = request.body;
     const notification = parseNotification(json, receivedAt);

@@ -1,13 +1,13 @@
 // Who may call, and what a caller is told about a request as a whole.
 import { expect, test } from 'vitest';
-import { createToken } from '../../src/account/tokens.ts';
+import { tokenFor } from '../support/people.ts';
 import { addSender, openApp, PROBLEM_TYPE, TOKEN } from './setup.ts';
 
 const api = await openApp();
 await addSender(api);
 
 test('a token is shown once, kept as a hash, and opens the API', async () => {
-  const token = await createToken(api.sql, 'automation');
+  const token = await tokenFor(api.sql, { name: 'automation' });
   const answer = await api.raw({ method: 'GET', url: '/api/senders', headers: { authorization: `Bearer ${token}` } });
   expect(answer.status).toBe(200);
   const rows = await api.sql`select name, encode(hash, 'escape') as hash from api_tokens`;
@@ -42,7 +42,7 @@ test('a route that asks for a right is closed to tokens without it, before anyth
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     return await api.raw({ method: 'POST', url, payload, headers });
   };
-  const plain = await createToken(api.sql, 'plain');
+  const plain = await tokenFor(api.sql, { name: 'plain' });
   const refused = await ask(plain, '{');
   expect(refused).toMatchObject({
     status: 403,
@@ -50,15 +50,15 @@ test('a route that asks for a right is closed to tokens without it, before anyth
   });
   expect(refused.headers['content-type']).toBe(PROBLEM_TYPE);
   expect(refused.body.detail).toMatch(/^This token may not run queries .*griot token create <name> --right query$/);
-  for (const token of [await createToken(api.sql, 'asking', ['query']), TOKEN]) {
+  for (const token of [await tokenFor(api.sql, { rights: ['query'] }), TOKEN]) {
     expect((await ask(token, '{')).status).toBe(400); // it gets as far as its body
     expect((await ask(token, '{}')).status).toBe(422);
   }
   expect((await ask('griot_of_nobody', '{}')).status).toBe(401);
 });
 
-test('the other routes ask for no right, and the public ones for no token', async () => {
-  const authorization = `Bearer ${await createToken(api.sql, 'ordinary')}`;
+test('a token is a marketer’s unless it was made for something else; the public routes ask for none', async () => {
+  const authorization = `Bearer ${await tokenFor(api.sql, { name: 'ordinary' })}`;
   for (const url of ['/api/campaigns', '/api/senders', '/api/suppressions', '/api/suppressions.csv']) {
     expect([url, (await api.raw({ method: 'GET', url, headers: { authorization } })).status]).toEqual([url, 200]);
     const stranger = await api.raw({ method: 'GET', url });

@@ -2,8 +2,8 @@
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { listAudit } from '../../src/account/audit.ts';
-import { createToken } from '../../src/account/tokens.ts';
 import { auditRoutes } from '../../src/http/audit.ts';
+import { tokenFor } from '../support/people.ts';
 import { acceptAll, addDraft, addSender, listOf, openApp, TOKEN } from './setup.ts';
 
 const api = await openApp({ env: { PUBLIC_URL: 'https://griot.test', GRIOT_TRUSTED_PROXIES: '127.0.0.1' } });
@@ -42,7 +42,7 @@ test('a campaign’s life is told: who, from where, what was asked for and what 
     address: '203.0.113.9',
     requestId: expect.stringMatching(/./),
   });
-  const token = await createToken(api.sql, 'automation');
+  const token = await tokenFor(api.sql, { name: 'automation' });
   const [{ id: tokenId }] = await api.sql<[{ id: number }]>`select id from api_tokens where name = 'automation'`;
   await api.raw({ method: 'POST', url: `/api/campaigns/${id}/launch`, headers: { authorization: `Bearer ${token}` } });
   expect(await latest()).toMatchObject({
@@ -71,7 +71,7 @@ test('what is refused is told with its reason, also to who lacks a right', async
     outcome: 'refused',
     detail: { status: 409, code: 'wrong_state', reason: expect.stringMatching(/draft/) },
   });
-  const headers = { authorization: `Bearer ${await createToken(api.sql, 'plain')}` };
+  const headers = { authorization: `Bearer ${await tokenFor(api.sql, { name: 'plain' })}` };
   await api.raw({
     method: 'POST',
     url: `/api/campaigns/${id}/recipients/query`,

@@ -1,6 +1,6 @@
 // What came back, through the API: replies, news, notifications as they came, the words, figures of the moment.
 import { expect, test } from 'vitest';
-import { createToken } from '../../src/account/tokens.ts';
+import { tokenFor } from '../support/people.ts';
 import { acceptAll, addDraft, addSender, openApp } from './setup.ts';
 
 const api = await openApp();
@@ -81,7 +81,7 @@ test('notifications are found by message id; numbers are whole only for tokens t
   const found = await api.ok('GET', `/api/notifications?messageId=${encodeURIComponent(messages[0] ?? '')}`);
   expect(found.items.length).toBeGreaterThanOrEqual(2);
   expect(found.items[0].body).toContain(phones[0]);
-  const token = await createToken(api.sql, 'support');
+  const token = await tokenFor(api.sql, { name: 'support' });
   const masked = await api.raw({
     method: 'GET',
     url: '/api/notifications?messageId=in.1',

@@ -1,9 +1,9 @@
 // Schedules over the API: made, looked over before they are saved, changed, paused, run by hand; their history; events.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createToken } from '../../src/account/tokens.ts';
 import { startWorkers } from '../../src/workers.ts';
 import { TEST_SEAL } from '../support/campaign.ts';
+import { tokenFor } from '../support/people.ts';
 import { addSender, listOf, openApp } from './setup.ts';
 
 const SECRET_URL = 'postgres://reader:hunter2@db.invalid/crm';
@@ -303,7 +303,7 @@ describe('what is wrong is named with its field and its mend', () => {
 });
 
 test('only a token that may run queries has a schedule run them', async () => {
-  const token = await createToken(sql, 'marketing');
+  const token = await tokenFor(sql);
   const as = { authorization: `Bearer ${token}` };
   const { id } = await make();
   const first = { campaignId: 'previous', else: { query } };

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { type AuditRow, auditCsv, listAudit } from '../../account/audit.ts';
 import { auditExportQuery, auditPage, auditQuery } from '../../contract/audit.ts';
 import type { Json } from '../../model/template.ts';
+import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
@@ -11,7 +12,7 @@ import type { TypedApp } from './typed.ts';
 
 export function auditLogRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const pages = { querystring: auditQuery, response: { 200: auditPage } };
-  app.get('/api/audit', { config: { right: 'manage' }, schema: pages }, async (request) => {
+  app.get('/api/audit', { config: may('manage'), schema: pages }, async (request) => {
     const { after, limit, ...filter } = request.query;
     const before = after === undefined ? undefined : Number(after);
     const found = await listAudit(sql, filter, { before, limit: limit + 1 });
@@ -23,7 +24,7 @@ export function auditLogRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const csv = { querystring: auditExportQuery, response: { 200: textAnswer('text/csv', 'entries, newest first') } };
   app.get(
     '/api/audit.csv',
-    { config: { right: 'manage', ...audited('audit.export', { query: filters }) }, schema: csv },
+    { config: may('manage', audited('audit.export', { query: filters })), schema: csv },
     async (request, reply) => {
       reply.header('content-disposition', 'attachment; filename="audit.csv"');
       return reply.type('text/csv; charset=utf-8').send(Readable.from(auditCsv(sql, request.query)));

@@ -13,6 +13,7 @@ import { readTime } from '../../model/local-time.ts';
 import type { OwnMessage } from '../../model/message.ts';
 import type { Json } from '../../model/template.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
+import { isStillLetIn, may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
@@ -49,7 +50,10 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
 
   app.post(
     '/api/campaigns',
-    { config: audited('campaign.create', MADE), schema: { body: campaignCreate, response: { 201: campaign } } },
+    {
+      config: may('campaign', audited('campaign.create', MADE)),
+      schema: { body: campaignCreate, response: { 201: campaign } },
+    },
     async (request, reply) => {
       const { template, message, ...rest } = request.body;
       const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
@@ -60,7 +64,7 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
 
   app.get(
     '/api/campaigns',
-    { schema: { querystring: pageQuery, response: { 200: listOf(campaign) } } },
+    { config: may('read'), schema: { querystring: pageQuery, response: { 200: listOf(campaign) } } },
     async (request) => {
       const { after, limit } = request.query;
       const found = await selectCampaigns(sql, { limit: limit + 1, ...(after ? { before: Number(after) } : {}) });
@@ -70,9 +74,11 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   );
 
   const one = { params: idParams, response: { 200: campaign } };
-  app.get('/api/campaigns/:id', { schema: one }, (request) => show(request.params.id, languageOf(request)));
+  app.get('/api/campaigns/:id', { config: may('read'), schema: one }, (request) =>
+    show(request.params.id, languageOf(request)),
+  );
 
-  const change = { config: audited('campaign.change', MADE), schema: { ...one, body: campaignPatch } };
+  const change = { config: may('campaign', audited('campaign.change', MADE)), schema: { ...one, body: campaignPatch } };
   app.patch('/api/campaigns/:id', change, async (request) => {
     const { template, message, ...rest } = request.body;
     const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
@@ -83,7 +89,7 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   const removal = { params: idParams, response: { 204: z.null().describe('deleted') as z.ZodType<unknown> } };
   app.delete(
     '/api/campaigns/:id',
-    { config: audited('campaign.delete', CAMPAIGN), schema: removal },
+    { config: may('campaign', audited('campaign.delete', CAMPAIGN)), schema: removal },
     async (request, reply) => {
       await removeCampaign(sql, request.params.id);
       return reply.code(204).send(undefined);
@@ -91,7 +97,7 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   );
 
   const start = {
-    config: audited('campaign.launch', { ...CAMPAIGN, body: ['at', 'zone'], answer: ['funnel.total'] }),
+    config: may('launch', audited('campaign.launch', { ...CAMPAIGN, body: ['at', 'zone'], answer: ['funnel.total'] })),
     schema: { ...one, body: launch.nullish() },
   };
   app.post('/api/campaigns/:id/launch', start, async (request) => {
@@ -104,7 +110,7 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   for (const word of ['pause', 'resume', 'cancel'] as const) {
     app.post(
       `/api/campaigns/:id/${word}`,
-      { config: audited(`campaign.${word}`, CAMPAIGN), schema: one },
+      { config: may('launch', audited(`campaign.${word}`, CAMPAIGN)), schema: one },
       async (request) => {
         await steps[word](control, request.params.id);
         return await show(request.params.id, languageOf(request));
@@ -113,7 +119,7 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   }
 
   const previewSchema = { params: idParams, body: previewInput.nullish(), response: { 200: preview } };
-  const reading = { audit: { none: 'it only shows what would be sent' } };
+  const reading = may('campaign', { audit: { none: 'it only shows what would be sent' } });
   app.post('/api/campaigns/:id/preview', { config: reading, schema: previewSchema }, async (request) => {
     const row = await readCampaign(sql, request.params.id);
     const { messages, ...rest } = await previewCampaign(sql, row, request.body?.limit ?? 5);
@@ -121,13 +127,17 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
   });
 
   const eventStream = textAnswer('text/event-stream', 'the campaign as `data`, now and whenever it changes');
-  const eventsRoute = { exposeHeadRoute: false, schema: { params: idParams, response: { 200: eventStream } } };
+  const eventsSchema = { params: idParams, response: { 200: eventStream } };
+  const eventsRoute = { config: may('read'), exposeHeadRoute: false, schema: eventsSchema };
   app.get('/api/campaigns/:id/events', eventsRoute, async (request, reply) => {
     const { id } = request.params;
     const language = languageOf(request);
     await readCampaign(sql, id); // a campaign that is not there is a 404, not an empty stream
     reply.hijack();
-    streams.listen(`${id} ${language}`, reply.raw, () => show(id, language).catch(nullWhenDeleted));
+    streams.listen(`${id} ${language}`, reply.raw, {
+      read: () => show(id, language).catch(nullWhenDeleted),
+      mayGoOn: () => isStillLetIn(sql, request),
+    });
   });
 }
 

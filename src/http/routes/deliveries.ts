@@ -10,6 +10,7 @@ import { maskWritten } from '../../model/phone-mask.ts';
 import { listDeliveries } from '../../report/deliveries.ts';
 import { type ExportInput, exportCsv } from '../../report/export-csv.ts';
 import { exportXlsx } from '../../report/export-xlsx.ts';
+import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
@@ -35,7 +36,7 @@ const onlyOf = ({ query }: FastifyRequest) => {
 
 export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const schema = { params: idParams, querystring: deliveriesQuery, response: { 200: listOf(delivery) } };
-  app.get('/api/campaigns/:id/deliveries', { schema }, async (request) => {
+  app.get('/api/campaigns/:id/deliveries', { config: may('read'), schema }, async (request) => {
     const { id } = await readCampaign(sql, request.params.id);
     const { after, limit, ...filter } = request.query;
     const page = { ...withDigits(filter), after: Number(after ?? 0), limit };
@@ -52,7 +53,7 @@ export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
     app.get(
       `/api/campaigns/:id/deliveries.${kind}`,
       {
-        config: audited('deliveries.export', { ...exported, of: 'campaign' }),
+        config: may('export', audited('deliveries.export', { ...exported, of: 'campaign' })),
         schema: { params: idParams, querystring: exportQuery, response: answer },
       },
       async (request, reply) => {
@@ -64,7 +65,10 @@ export function deliveryRoutes(app: TypedApp, { sql }: HttpDeps): void {
     );
     app.get(
       `/api/deliveries.${kind}`,
-      { config: audited('deliveries.export', exported), schema: { querystring: exportAllQuery, response: answer } },
+      {
+        config: may('export', audited('deliveries.export', exported)),
+        schema: { querystring: exportAllQuery, response: answer },
+      },
       async (request, reply) => {
         const { header, ...filter } = request.query;
         return await send(reply, kind, 'deliveries', { header, filter: withDigits(filter) });

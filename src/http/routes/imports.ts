@@ -27,6 +27,7 @@ import { openSource } from '../../import/query/open-query.ts';
 import { readRejects } from '../../import/read-rejects.ts';
 import { spool } from '../../import/spool.ts';
 import type { Habits, ImportTarget } from '../../import/target.ts';
+import { may } from '../access.ts';
 import { audited, noteForAudit } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
@@ -58,7 +59,10 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
 
   app.post(
     '/api/campaigns/:id/recipients',
-    { config: audited('campaign.import', intoOne('campaign')), schema: { ...file, querystring: importQuery } },
+    {
+      config: may('campaign', audited('campaign.import', intoOne('campaign'))),
+      schema: { ...file, querystring: importQuery },
+    },
     async (request, reply) => {
       const { recentDays, ...how } = request.query;
       return await takeFile(request, reply, intoCampaign(request.params.id, { recentDays }), how);
@@ -66,13 +70,16 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
   app.post(
     '/api/lists/:id/recipients',
-    { config: audited('list.import', intoOne('list')), schema: { ...file, querystring: listImportQuery } },
+    {
+      config: may('campaign', audited('list.import', intoOne('list'))),
+      schema: { ...file, querystring: listImportQuery },
+    },
     async (request, reply) => await takeFile(request, reply, intoList(request.params.id), request.query),
   );
   app.post(
     '/api/suppressions/import',
     {
-      config: audited('suppression.import', { query: ['reason'], answer: RESULT }),
+      config: may('campaign', audited('suppression.import', { query: ['reason'], answer: RESULT })),
       schema: { ...file, params: z.object({}), querystring: suppressionImportQuery },
     },
     async (request, reply) => {
@@ -82,7 +89,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
 
   const mayQuery = (action: 'campaign.import_query' | 'list.import_query', of: 'campaign' | 'list') =>
-    ({ right: 'query', ...audited(action, { of, body: ['source', 'sql', 'recentDays'], answer: RESULT }) }) as const;
+    may(['campaign', 'query'], audited(action, { of, body: ['source', 'sql', 'recentDays'], answer: RESULT }));
   app.post(
     '/api/campaigns/:id/recipients/query',
     {
@@ -117,7 +124,10 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/campaigns/:id/recipients/list',
     {
-      config: audited('campaign.import_list', { of: 'campaign', body: ['listId', 'recentDays'], answer: RESULT }),
+      config: may(
+        'campaign',
+        audited('campaign.import_list', { of: 'campaign', body: ['listId', 'recentDays'], answer: RESULT }),
+      ),
       schema: { ...schema, params: idParams, body: keptListImport },
     },
     async (request, reply) => {
@@ -127,16 +137,23 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
     },
   );
 
-  app.get('/api/imports/:id', { schema: { params: idParams, response: { 200: importRecord } } }, async (request) => {
-    const found = await readImport(sql, request.params.id);
-    if (!found) throw new HttpError(404, `There is no import ${request.params.id}`);
-    return { ...found, createdAt: found.createdAt.toISOString() };
-  });
+  app.get(
+    '/api/imports/:id',
+    { config: may('read'), schema: { params: idParams, response: { 200: importRecord } } },
+    async (request) => {
+      const found = await readImport(sql, request.params.id);
+      if (!found) throw new HttpError(404, `There is no import ${request.params.id}`);
+      return { ...found, createdAt: found.createdAt.toISOString() };
+    },
+  );
 
   const rejects = textAnswer('text/csv', 'line, column, reason_code, reason, then the columns of the list');
   app.get(
     '/api/imports/:id/rejects.csv',
-    { config: audited('rejects.export', { of: 'import' }), schema: { params: idParams, response: { 200: rejects } } },
+    {
+      config: may('export', audited('rejects.export', { of: 'import' })),
+      schema: { params: idParams, response: { 200: rejects } },
+    },
     async (request, reply) => {
       const { id } = request.params;
       if (!(await readImport(sql, id))) throw new HttpError(404, `There is no import ${id}`);

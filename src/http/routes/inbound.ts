@@ -15,6 +15,7 @@ import { maskNumbers } from '../../model/phone-mask.ts';
 import { type InboundRow, listInbound, listProviderEvents, type ProviderEventRow } from '../../report/inbound.ts';
 import { readOptWords, writeOptWords } from '../../status/opt-words.ts';
 import { findRaw } from '../../status/raw-log.ts';
+import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { pageOf } from '../page.ts';
@@ -23,7 +24,7 @@ import type { TypedApp } from './typed.ts';
 export function inboundRoutes(app: TypedApp, { sql }: HttpDeps): void {
   app.get(
     '/api/inbound',
-    { schema: { querystring: inboundQuery, response: { 200: inboundPage } } },
+    { config: may('read'), schema: { querystring: inboundQuery, response: { 200: inboundPage } } },
     async (request) => {
       const { phone, after, limit, ...filter } = request.query;
       const digits = phone === undefined ? undefined : digitsOf(phone);
@@ -34,7 +35,7 @@ export function inboundRoutes(app: TypedApp, { sql }: HttpDeps): void {
   );
 
   const eventsSchema = { params: idParams, querystring: providerEventsQuery, response: { 200: providerEventsPage } };
-  app.get('/api/senders/:id/events', { schema: eventsSchema }, async (request) => {
+  app.get('/api/senders/:id/events', { config: may('read'), schema: eventsSchema }, async (request) => {
     const { id } = await readSender(sql, request.params.id);
     const { after, limit } = request.query;
     const found = await listProviderEvents(sql, { senderId: id, before: before(after), limit: limit + 1 });
@@ -43,10 +44,13 @@ export function inboundRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const rawSchema = { querystring: notificationsQuery, response: { 200: notificationsPage } };
-  const shown = audited('notifications.read', {
-    query: ['messageId'],
-    detail: ({ rights }) => ({ wholeNumbers: rights?.includes('numbers') ?? false }),
-  });
+  const shown = may(
+    'read',
+    audited('notifications.read', {
+      query: ['messageId'],
+      detail: ({ rights }) => ({ wholeNumbers: rights?.includes('numbers') ?? false }),
+    }),
+  );
   app.get('/api/notifications', { config: shown, schema: rawSchema }, async (request) => {
     const found = await findRaw(sql, request.query.messageId);
     const whole = request.rights?.includes('numbers') ?? false;
@@ -58,16 +62,20 @@ export function inboundRoutes(app: TypedApp, { sql }: HttpDeps): void {
     return { items, next: null };
   });
 
-  app.get('/api/opt-words', { schema: { response: { 200: optWords } } }, async () => await present());
+  app.get(
+    '/api/opt-words',
+    { config: may('read'), schema: { response: { 200: optWords } } },
+    async () => await present(),
+  );
   const change = {
-    config: audited('opt_words.set', { body: ['out', 'in'] }),
+    config: may('manage', audited('opt_words.set', { body: ['out', 'in'] })),
     schema: { body: optWords, response: { 200: optWords } },
   };
   app.put('/api/opt-words', change, async (request) => {
     await writeOptWords(sql, request.body);
     return await present();
   });
-  const reset = { config: audited('opt_words.reset'), schema: { response: { 200: optWords } } };
+  const reset = { config: may('manage', audited('opt_words.reset')), schema: { response: { 200: optWords } } };
   app.delete('/api/opt-words', reset, async () => {
     await writeOptWords(sql, null);
     return await present();

@@ -19,6 +19,7 @@ import { explainError, type Language } from '../../model/error-hints.ts';
 import type { OwnMessage } from '../../model/message.ts';
 import { maskWritten } from '../../model/phone-mask.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
+import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { languageOf, presentCampaign } from '../present.ts';
@@ -28,7 +29,7 @@ const LATEST_TESTS = 20;
 
 export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void {
   const checked = { params: idParams, response: { 200: preflightSchema } };
-  app.get('/api/campaigns/:id/preflight', { schema: checked }, async (request) => {
+  app.get('/api/campaigns/:id/preflight', { config: may('read'), schema: checked }, async (request) => {
     const { plan, template, ...rest } = await preflight(
       sql,
       await readCampaign(sql, request.params.id),
@@ -46,12 +47,15 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
   });
 
   const tried = { params: idParams, body: testInput, response: { 200: testSent } };
-  const testing = audited('campaign.test', {
-    of: 'campaign',
-    detail: ({ body }) => ({
-      to: [(body as { to?: unknown } | null)?.to ?? []].flat().map((one) => maskWritten(String(one))),
+  const testing = may(
+    'campaign',
+    audited('campaign.test', {
+      of: 'campaign',
+      detail: ({ body }) => ({
+        to: [(body as { to?: unknown } | null)?.to ?? []].flat().map((one) => maskWritten(String(one))),
+      }),
     }),
-  });
+  );
   app.post('/api/campaigns/:id/test', { config: testing, schema: tried }, async (request) => {
     const sent = await sendTest({ sql, queue: backend.queue }, request.params.id, request.body);
     return { ...presentTest(sent, languageOf(request)), rendered: sent.rendered };
@@ -59,7 +63,7 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
 
   app.get(
     '/api/campaigns/:id/tests',
-    { schema: { params: idParams, response: { 200: listOf(test) } } },
+    { config: may('read'), schema: { params: idParams, response: { 200: listOf(test) } } },
     async (request) => {
       const { id } = await readCampaign(sql, request.params.id);
       const tests = await readTests(sql, { of: id, limit: LATEST_TESTS });
@@ -69,11 +73,14 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
 
   const copied = campaign.extend({ copied: count, suppressed: count.describe('left out: they asked for no messages') });
   const again = { params: idParams, body: againInput, response: { 201: copied } };
-  const renewed = audited('campaign.again', {
-    of: 'campaign',
-    body: ['from', 'errorCode', 'name'],
-    detail: (_, { id: newId, copied, suppressed }) => ({ newId, copied, suppressed }),
-  });
+  const renewed = may(
+    'campaign',
+    audited('campaign.again', {
+      of: 'campaign',
+      body: ['from', 'errorCode', 'name'],
+      detail: (_, { id: newId, copied, suppressed }) => ({ newId, copied, suppressed }),
+    }),
+  );
   app.post('/api/campaigns/:id/again', { config: renewed, schema: again }, async (request, reply) => {
     const { template, message, ...rest } = request.body;
     const content = { template: template as TemplateInput | undefined, message: message as OwnMessage | undefined };
@@ -84,12 +91,12 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
     return reply.code(201).send({ ...draft, ...counts });
   });
 
-  app.get('/api/prices', { schema: { response: { 200: listOf(price) } } }, async () => {
+  app.get('/api/prices', { config: may('read'), schema: { response: { 200: listOf(price) } } }, async () => {
     return { items: await readPrices(sql), next: null };
   });
 
   const change = {
-    config: audited('prices.set', { body: ['items'] }),
+    config: may('manage', audited('prices.set', { body: ['items'] })),
     schema: { body: prices, response: { 200: listOf(price) } },
   };
   app.put('/api/prices', change, async (request) => {

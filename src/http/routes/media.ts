@@ -6,6 +6,7 @@ import { idParams, listOf } from '../../contract/common.ts';
 import { mediaFile } from '../../contract/media.ts';
 import { spool } from '../../import/spool.ts';
 import { MAX_MEDIA_BYTES, mimeTypeOf } from '../../model/media-type.ts';
+import { may } from '../access.ts';
 import { audited, noteForAudit } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { HttpError } from '../problems.ts';
@@ -20,7 +21,7 @@ export async function mediaRoutes(app: TypedApp, deps: HttpDeps): Promise<void> 
 
   app.get(
     '/api/senders/:id/media',
-    { schema: { params: idParams, response: { 200: listOf(mediaFile) } } },
+    { config: may('read'), schema: { params: idParams, response: { 200: listOf(mediaFile) } } },
     async (request) => {
       const { id } = await readSender(sql, request.params.id);
       return { items: (await selectMedia(sql, id)).map(present), next: null };
@@ -28,7 +29,10 @@ export async function mediaRoutes(app: TypedApp, deps: HttpDeps): Promise<void> 
   );
 
   const schema = { params: idParams, response: { 200: mediaFile, 201: mediaFile } };
-  const config = audited('media.upload', { of: 'sender', answer: ['mediaId', 'mimeType', 'bytes', 'reused'] });
+  const config = may(
+    'campaign',
+    audited('media.upload', { of: 'sender', answer: ['mediaId', 'mimeType', 'bytes', 'reused'] }),
+  );
   app.post('/api/senders/:id/media', { config, schema, bodyLimit: MAX_MEDIA_BYTES }, async (request, reply) => {
     const { id } = await readSender(sql, request.params.id);
     const { input, fileName = null, type = request.headers['content-type'] ?? null } = await uploadOf(request);

@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { type Gauges, readGauges } from '../../report/gauges.ts';
 import { relayState } from '../../status/relay-queries.ts';
+import { may } from '../access.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
 import type { TypedApp } from './typed.ts';
@@ -29,7 +30,7 @@ export function metricsRoutes(app: TypedApp, { sql, ingest }: HttpDeps): void {
   );
 
   const schema = { response: { 200: textAnswer('text/plain', 'figures of the moment in the format of Prometheus') } };
-  app.get('/metrics', { schema }, async (_request, reply) => {
+  app.get('/metrics', { config: may('read'), schema }, async (_request, reply) => {
     waiting.set(ingest.waiting);
     const now: Figures = { ...(await readGauges(sql)), ...(await relayState(sql)) };
     for (const [key, one] of stored) one.set(now[key]);

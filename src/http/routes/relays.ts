@@ -13,6 +13,7 @@ import {
 import { readSender } from '../../account/senders.ts';
 import { idParams } from '../../contract/common.ts';
 import { relay, relayCreate, relayCreated, relayParams, relayPatch, resent } from '../../contract/relay.ts';
+import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import type { TypedApp } from './typed.ts';
@@ -30,15 +31,19 @@ export function relayRoutes(app: TypedApp, { sql, seal, config }: HttpDeps): voi
   const deps = { sql, seal, allowedHosts: config.allowedHosts };
   const all = z.object({ items: z.array(relay), next: z.null() });
 
-  app.get('/api/senders/:id/relays', { schema: { params: idParams, response: { 200: all } } }, async (request) => {
-    const { id } = await readSender(sql, request.params.id);
-    return { items: (await listRelays(sql, id)).map(present), next: null };
-  });
+  app.get(
+    '/api/senders/:id/relays',
+    { config: may('manage'), schema: { params: idParams, response: { 200: all } } },
+    async (request) => {
+      const { id } = await readSender(sql, request.params.id);
+      return { items: (await listRelays(sql, id)).map(present), next: null };
+    },
+  );
 
   const creation = { params: idParams, body: relayCreate, response: { 201: relayCreated } };
   app.post(
     '/api/senders/:id/relays',
-    { config: audited('relay.create', CREATED), schema: creation },
+    { config: may('manage', audited('relay.create', CREATED)), schema: creation },
     async (request, reply) => {
       const { id: senderId } = await readSender(sql, request.params.id);
       const { id, secret } = await addRelay(deps, senderId, request.body);
@@ -47,11 +52,11 @@ export function relayRoutes(app: TypedApp, { sql, seal, config }: HttpDeps): voi
   );
 
   const one = { params: relayParams, response: { 200: relay } };
-  app.get('/api/senders/:id/relays/:relayId', { schema: one }, async ({ params }) => {
+  app.get('/api/senders/:id/relays/:relayId', { config: may('manage'), schema: one }, async ({ params }) => {
     return present(await readRelay(sql, params.id, params.relayId));
   });
 
-  const change = { config: audited('relay.change', RELAY), schema: { ...one, body: relayPatch } };
+  const change = { config: may('manage', audited('relay.change', RELAY)), schema: { ...one, body: relayPatch } };
   app.patch('/api/senders/:id/relays/:relayId', change, async ({ params, body }) => {
     await changeRelay(deps, params.id, params.relayId, body);
     return present(await readRelay(sql, params.id, params.relayId));
@@ -60,7 +65,7 @@ export function relayRoutes(app: TypedApp, { sql, seal, config }: HttpDeps): voi
   const removal = { params: relayParams, response: { 204: z.null().describe('removed') as z.ZodType<unknown> } };
   app.delete(
     '/api/senders/:id/relays/:relayId',
-    { config: audited('relay.delete', RELAY), schema: removal },
+    { config: may('manage', audited('relay.delete', RELAY)), schema: removal },
     async ({ params }, reply) => {
       await removeRelay(sql, params.id, params.relayId);
       return reply.code(204).send(null);
@@ -68,7 +73,7 @@ export function relayRoutes(app: TypedApp, { sql, seal, config }: HttpDeps): voi
   );
 
   const again = { params: relayParams, response: { 200: resent } };
-  const resending = audited('relay.resend', { ...RELAY, answer: ['resent'] });
+  const resending = may('manage', audited('relay.resend', { ...RELAY, answer: ['resent'] }));
   app.post('/api/senders/:id/relays/:relayId/resend', { config: resending, schema: again }, async ({ params }) => {
     return { resent: await resendGivenUp(sql, params.id, params.relayId) };
   });

@@ -18,6 +18,7 @@ import { readCampaignReport } from '../../report/campaign-report.ts';
 import { compareCampaigns } from '../../report/comparison.ts';
 import { type RatesRow, selectRates } from '../../report/delivery-rates.ts';
 import { ratesCsv } from '../../report/rates-csv.ts';
+import { may } from '../access.ts';
 import type { HttpDeps } from '../deps.ts';
 import { languageOf } from '../present.ts';
 import { presentReport, ratesOfRow } from '../present-report.ts';
@@ -28,7 +29,7 @@ type RatesQuery = z.infer<typeof ratesQuery>;
 
 export function reportRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const schema = { querystring: ratesQuery, response: { 200: z.union([listOf(ratesRow), z.string()]) } };
-  app.get('/api/reports/delivery-rates', { schema }, async (request, reply) => {
+  app.get('/api/reports/delivery-rates', { config: may('read'), schema }, async (request, reply) => {
     const { query } = request;
     const page = await ratesPage(query, languageOf(request));
     if (query.format === 'json') return { items: page.items, next: page.next };
@@ -51,7 +52,7 @@ export function reportRoutes(app: TypedApp, { sql }: HttpDeps): void {
   }
 
   const reportSchema = { params: idParams, querystring: reportQuery, response: { 200: campaignReport } };
-  app.get('/api/campaigns/:id/report', { schema: reportSchema }, async (request) => {
+  app.get('/api/campaigns/:id/report', { config: may('read'), schema: reportSchema }, async (request) => {
     const { zone = 'UTC', unit } = request.query;
     const { id, name, status } = await readCampaign(sql, request.params.id);
     const report = await readCampaignReport(sql, { campaignId: id, zone, unit, prices: await readPrices(sql) });
@@ -60,7 +61,7 @@ export function reportRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const comparisonSchema = { querystring: comparisonQuery, response: { 200: comparison } };
-  app.get('/api/reports/comparison', { schema: comparisonSchema }, async (request) => {
+  app.get('/api/reports/comparison', { config: may('read'), schema: comparisonSchema }, async (request) => {
     const { a, b } = request.query;
     await Promise.all([readCampaign(sql, a), readCampaign(sql, b)]);
     const compared = await compareCampaigns(sql, { a, b }, await readPrices(sql));

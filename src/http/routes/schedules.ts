@@ -31,7 +31,7 @@ import { withMoments } from '../../model/local-time.ts';
 import { nextOccurrences, noteOfTime } from '../../model/occurrences.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
 import { listEvents } from '../../report/events.ts';
-import { refuseRight } from '../access.ts';
+import { may, refuseRight } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { pageOf } from '../page.ts';
@@ -61,7 +61,7 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   const creation = { body: scheduleCreate, response: { 201: scheduleShown } };
   app.post(
     '/api/schedules',
-    { config: audited('schedule.create', MADE), preHandler: mayAsk, schema: creation },
+    { config: may('campaign', audited('schedule.create', MADE)), preHandler: mayAsk, schema: creation },
     async (request, reply) => {
       const { campaign, ...input } = withMoments(request.body, request.body.zone);
       const id = await createSchedule(deps, { ...input, campaign: campaign as ScheduleRow['campaign'] });
@@ -70,7 +70,7 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   );
 
   const pages = { querystring: pageQuery, response: { 200: listOf(schedule) } };
-  app.get('/api/schedules', { schema: pages }, async (request) => {
+  app.get('/api/schedules', { config: may('read'), schema: pages }, async (request) => {
     const { after, limit } = request.query;
     const found = await listSchedules(sql, {
       limit: limit + 1,
@@ -81,10 +81,12 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   });
 
   const one = { params: idParams, response: { 200: scheduleShown } };
-  app.get('/api/schedules/:id', { schema: one }, (request) => show(request.params.id, languageOf(request)));
+  app.get('/api/schedules/:id', { config: may('read'), schema: one }, (request) =>
+    show(request.params.id, languageOf(request)),
+  );
 
   const change = {
-    config: audited('schedule.change', MADE),
+    config: may('campaign', audited('schedule.change', MADE)),
     preHandler: mayAsk,
     schema: { ...one, body: schedulePatch },
   };
@@ -99,7 +101,7 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   const removal = { params: idParams, response: { 204: z.null().describe('deleted') as z.ZodType<unknown> } };
   app.delete(
     '/api/schedules/:id',
-    { config: audited('schedule.delete', SCHEDULE), schema: removal },
+    { config: may('campaign', audited('schedule.delete', SCHEDULE)), schema: removal },
     async (request, reply) => {
       await removeSchedule(deps, request.params.id);
       return reply.code(204).send(undefined);
@@ -110,7 +112,7 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   for (const word of ['pause', 'resume'] as const) {
     app.post(
       `/api/schedules/:id/${word}`,
-      { config: audited(`schedule.${word}`, SCHEDULE), schema: one },
+      { config: may('campaign', audited(`schedule.${word}`, SCHEDULE)), schema: one },
       async (request) => {
         await steps[word](deps, request.params.id);
         return await show(request.params.id, languageOf(request));
@@ -121,7 +123,7 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   app.post(
     '/api/schedules/:id/run',
     {
-      config: audited('schedule.run', { ...SCHEDULE, detail: (_, { id: runId }) => ({ runId }) }),
+      config: may('launch', audited('schedule.run', { ...SCHEDULE, detail: (_, { id: runId }) => ({ runId }) })),
       schema: { params: idParams, response: { 201: run } },
     },
     async (request, reply) => {
@@ -136,7 +138,7 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   );
 
   const history = { params: idParams, querystring: pageQuery, response: { 200: listOf(run) } };
-  app.get('/api/schedules/:id/runs', { schema: history }, async (request) => {
+  app.get('/api/schedules/:id/runs', { config: may('read'), schema: history }, async (request) => {
     const { id: scheduleId, zone } = await readSchedule(sql, request.params.id);
     const { after, limit } = request.query;
     const before = after === undefined ? undefined : Number(after);
@@ -149,7 +151,7 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   });
 
   const reckoned = {
-    config: { audit: { none: 'it only reckons times' } },
+    config: may('read', { audit: { none: 'it only reckons times' } }),
     schema: { body: previewInput, response: { 200: preview } },
   };
   app.post('/api/schedules/preview', reckoned, (request) => {
@@ -163,7 +165,7 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
   });
 
   const news = { querystring: pageQuery, response: { 200: listOf(event) } };
-  app.get('/api/events', { schema: news }, async (request) => {
+  app.get('/api/events', { config: may('read'), schema: news }, async (request) => {
     const { after, limit } = request.query;
     const found = await listEvents(sql, { limit: limit + 1, before: after === undefined ? undefined : Number(after) });
     const { rows, next } = pageOf(found, limit, (row) => row.id);

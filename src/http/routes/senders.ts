@@ -1,7 +1,8 @@
 // /api/senders
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { senderHealth } from '../../account/health.ts';
-import { selectSenders } from '../../account/queries.ts';
+import { type SenderRow, selectSenders } from '../../account/queries.ts';
 import { changeSender, createSender, readSender, type SenderDeps } from '../../account/senders.ts';
 import { syncTemplates } from '../../account/templates.ts';
 import { resumeSender } from '../../campaign/control.ts';
@@ -15,6 +16,7 @@ import {
   webhookRotate,
   webhookState,
 } from '../../contract/sender.ts';
+import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import { registerSender, rotateCallback, tryToRegister } from '../callback.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -30,62 +32,73 @@ const MADE = { ...SENDER, body: Object.keys(senderPatch.shape) };
 export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
   const { sql } = deps;
   const accountDeps = senderDeps(deps);
+  const present = ({ rights }: FastifyRequest, row: SenderRow) => {
+    const { webhookUrl, ...rest } = presentSender(deps, row);
+    return { ...rest, webhookUrl: rights?.includes('manage') ? webhookUrl : null };
+  };
 
   const creation = {
-    config: audited('sender.create', MADE),
+    config: may('manage', audited('sender.create', MADE)),
     schema: { body: senderCreate, response: { 201: sender } },
   };
   app.post('/api/senders', creation, async (request, reply) => {
     const id = await createSender(accountDeps, request.body);
     if (deps.config.publicUrl) await tryToRegister(deps, await readSender(sql, id));
-    return reply.code(201).send(presentSender(deps, await readSender(sql, id)));
+    return reply.code(201).send(present(request, await readSender(sql, id)));
   });
 
   app.get(
     '/api/senders',
-    { schema: { querystring: pageQuery, response: { 200: listOf(sender) } } },
+    { config: may('read'), schema: { querystring: pageQuery, response: { 200: listOf(sender) } } },
     async (request) => {
       const { after, limit } = request.query;
       const found = await selectSenders(sql, { after: Number(after ?? 0), limit: limit + 1 });
       const { rows, next } = pageOf(found, limit, (row) => row.id);
-      return { items: rows.map((row) => presentSender(deps, row)), next };
+      return { items: rows.map((row) => present(request, row)), next };
     },
   );
 
-  app.get('/api/senders/:id', { schema: { params: idParams, response: { 200: sender } } }, async (request) => {
-    return presentSender(deps, await readSender(sql, request.params.id));
-  });
+  app.get(
+    '/api/senders/:id',
+    { config: may('read'), schema: { params: idParams, response: { 200: sender } } },
+    async (request) => {
+      return present(request, await readSender(sql, request.params.id));
+    },
+  );
 
   app.patch(
     '/api/senders/:id',
     {
-      config: audited('sender.change', MADE),
+      config: may('manage', audited('sender.change', MADE)),
       schema: { params: idParams, body: senderPatch, response: { 200: sender } },
     },
     async (request) => {
       await changeSender(accountDeps, request.params.id, request.body);
-      return presentSender(deps, await readSender(sql, request.params.id));
+      return present(request, await readSender(sql, request.params.id));
     },
   );
 
   const registerSchema = { params: idParams, body: webhookRegister.nullish(), response: { 200: webhookState } };
-  const registration = audited('callback.register', { ...SENDER, body: ['replace'], answer: ['registered', 'detail'] });
+  const registration = may(
+    'manage',
+    audited('callback.register', { ...SENDER, body: ['replace'], answer: ['registered', 'detail'] }),
+  );
   app.post('/api/senders/:id/webhook', { config: registration, schema: registerSchema }, async (request) => {
     return await registerSender(deps, await readSender(sql, request.params.id), request.body?.replace ?? false);
   });
 
   const rotateSchema = { params: idParams, body: webhookRotate.nullish(), response: { 200: sender } };
-  const rotation = audited('callback.rotate', { ...SENDER, body: ['hours'] });
+  const rotation = may('manage', audited('callback.rotate', { ...SENDER, body: ['hours'] }));
   app.post('/api/senders/:id/webhook/rotate', { config: rotation, schema: rotateSchema }, async (request) => {
     const { hours } = request.body ?? webhookRotate.parse({});
     const row = await readSender(sql, request.params.id);
     await rotateCallback(deps, row, hours);
-    return presentSender(deps, await readSender(sql, row.id));
+    return present(request, await readSender(sql, row.id));
   });
 
   app.get(
     '/api/senders/:id/health',
-    { schema: { params: idParams, response: { 200: senderHealthSchema } } },
+    { config: may('read'), schema: { params: idParams, response: { 200: senderHealthSchema } } },
     async (request) => {
       const row = await readSender(sql, request.params.id);
       const health = await senderHealth(sql, row, await openSenderProvider(deps, row.id));
@@ -97,7 +110,7 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
   app.post(
     '/api/senders/:id/templates/sync',
     {
-      config: audited('template.sync', { ...SENDER, answer: ['templates'] }),
+      config: may('manage', audited('template.sync', { ...SENDER, answer: ['templates'] })),
       schema: { params: idParams, response: { 200: synced } },
     },
     async (request) => {
@@ -108,7 +121,7 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
 
   const resumed = z.object({ resumed: z.array(z.number().int()).describe('ids of the campaigns that run again') });
   const resuming = {
-    config: audited('sender.resume', { ...SENDER, answer: ['resumed'] }),
+    config: may('launch', audited('sender.resume', { ...SENDER, answer: ['resumed'] })),
     schema: { params: idParams, response: { 200: resumed } },
   };
   app.post('/api/senders/:id/resume', resuming, async (request) => {

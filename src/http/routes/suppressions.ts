@@ -15,6 +15,7 @@ import {
 import { digitsOf } from '../../model/phone-digits.ts';
 import { maskWritten } from '../../model/phone-mask.ts';
 import { reasonText } from '../../model/reject-reasons.ts';
+import { may } from '../access.ts';
 import { audited, personOf } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { textAnswer } from '../describe-route.ts';
@@ -25,7 +26,7 @@ import type { TypedApp } from './typed.ts';
 
 export function suppressionRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const pages = { querystring: suppressionsQuery, response: { 200: listOf(suppression) } };
-  app.get('/api/suppressions', { schema: pages }, async (request) => {
+  app.get('/api/suppressions', { config: may('read'), schema: pages }, async (request) => {
     const { phone, after, limit } = request.query;
     const found = await selectSuppressions(sql, {
       phone: phone === undefined ? undefined : digitsOf(phone),
@@ -38,7 +39,10 @@ export function suppressionRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const addition = { body: suppressionAdd, response: { 200: suppressionAdded } };
-  const added = audited('suppression.add', { body: ['reason'], answer: ['added', 'known'], detail: peopleOf });
+  const added = may(
+    'campaign',
+    audited('suppression.add', { body: ['reason'], answer: ['added', 'known'], detail: peopleOf }),
+  );
   app.post('/api/suppressions', { config: added, schema: addition }, async (request, reply) => {
     const { phone, phones, reason, country } = request.body;
     const { refused, ...counts } = await addSuppressions(sql, phones ?? [phone ?? ''], { reason, country });
@@ -50,7 +54,7 @@ export function suppressionRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const removal = { params: suppressionParams, response: { 204: z.null().describe('removed') as z.ZodType<unknown> } };
-  const taken = audited('suppression.remove', { subject: personOf });
+  const taken = may('campaign', audited('suppression.remove', { subject: personOf }));
   app.delete('/api/suppressions/:phone', { config: taken, schema: removal }, async (request, reply) => {
     const { phone } = request.params;
     const removed = await deleteSuppressions(sql, [digitsOf(phone)]);
@@ -59,10 +63,14 @@ export function suppressionRoutes(app: TypedApp, { sql }: HttpDeps): void {
   });
 
   const csv = { response: { 200: textAnswer('text/csv', 'everybody on the list: phone, reason, created_at') } };
-  app.get('/api/suppressions.csv', { config: audited('suppression.export'), schema: csv }, async (_request, reply) => {
-    reply.header('content-disposition', 'attachment; filename="suppressions.csv"');
-    return reply.type('text/csv; charset=utf-8').send(Readable.from(suppressionsCsv(sql)));
-  });
+  app.get(
+    '/api/suppressions.csv',
+    { config: may('export', audited('suppression.export')), schema: csv },
+    async (_request, reply) => {
+      reply.header('content-disposition', 'attachment; filename="suppressions.csv"');
+      return reply.type('text/csv; charset=utf-8').send(Readable.from(suppressionsCsv(sql)));
+    },
+  );
 }
 
 const MOST_NAMED = 20;

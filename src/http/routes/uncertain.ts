@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { resolveUncertain, UNCERTAIN_ACTIONS } from '../../campaign/uncertain.ts';
 import { count, idParams } from '../../contract/common.ts';
+import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import type { TypedApp } from './typed.ts';
@@ -21,11 +22,14 @@ const answer = z.object({ resolved: count.describe('deliveries that were uncerta
 
 export function uncertainRoutes(app: TypedApp, { sql, backend }: HttpDeps): void {
   const schema = { params: idParams, body: input, response: { 200: answer } };
-  const config = audited('campaign.settle_uncertain', {
-    of: 'campaign',
-    body: ['action', 'seqs'],
-    answer: ['resolved'],
-  });
+  const config = may(
+    'launch',
+    audited('campaign.settle_uncertain', {
+      of: 'campaign',
+      body: ['action', 'seqs'],
+      answer: ['resolved'],
+    }),
+  );
   app.post('/api/campaigns/:id/uncertain', { config, schema }, async (request) => {
     const { action, seqs = null } = request.body;
     return { resolved: await resolveUncertain({ sql, queue: backend.queue }, request.params.id, { action, seqs }) };
