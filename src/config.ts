@@ -41,6 +41,10 @@ const variables = z.object({
   LAM_NAMESPACE: z.string().min(1).optional(),
   SENDER_RATE: z.coerce.number().min(0.1).max(1000).default(20),
   GRIOT_SECRET: z.string().min(32, 'must be 32 or more characters; make one with: openssl rand -hex 32').optional(),
+  GRIOT_SECRET_BEFORE: z
+    .string()
+    .min(32, 'must be the GRIOT_SECRET before the last change: 32 or more characters')
+    .optional(),
   GRIOT_API_TOKEN: z.string().min(16, 'must be 16 or more characters; make one with: openssl rand -hex 24').optional(),
   GRIOT_ALLOWED_HOSTS: z.string().default(''),
   GRIOT_WEBHOOK_FROM: networks('203.0.113.7,198.51.100.0/24').default(''),
@@ -76,6 +80,8 @@ export interface Config {
   readonly senderRate: number;
   /** Null: generated into the data directory (embedded Postgres only). */
   readonly secret: string | null;
+  /** While secrets are sealed anew: the one before, which still opens what it sealed. */
+  readonly secretBefore: string | null;
   readonly apiToken: string | null;
   /** Hosts that Griot may call though they are private or not https. */
   readonly allowedHosts: readonly string[];
@@ -174,6 +180,7 @@ function freeze(v: z.infer<typeof variables>, sources: Record<string, string>): 
     lamBaseUrl: v.LAM_BASE_URL,
     senderRate: v.SENDER_RATE,
     secret: v.GRIOT_SECRET ?? null,
+    secretBefore: v.GRIOT_SECRET_BEFORE ?? null,
     apiToken: v.GRIOT_API_TOKEN ?? null,
     allowedHosts: Object.freeze(listOf(v.GRIOT_ALLOWED_HOSTS)),
     webhookFrom: Object.freeze(listOf(v.GRIOT_WEBHOOK_FROM)),

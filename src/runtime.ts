@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { connect, type Sql } from './db/client.ts';
 import { openEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { countSealed, keyInUseSince } from './db/sealed.ts';
 import { readSenderConnection } from './db/sender-connection.ts';
 import { makeSeal, type Seal, SealError } from './lib/seal.ts';
 import { makeProviderPool, type ProviderPool } from './provider/provider-pool.ts';
@@ -50,7 +51,7 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     closers.push(() => backend.close());
     const providers = makeProviderPool();
     closers.push(() => providers.close());
-    const seal = makeSeal(config.secret ?? (await readOwnSecret(config.dataDir)));
+    const seal = makeSeal(config.secret ?? (await readOwnSecret(config.dataDir)), config.secretBefore);
     await checkSecret(sql, seal);
     return { config, log, sql, databaseUrl, embedded: embedded !== null, backend, seal, providers, close };
   } catch (error) {
@@ -70,6 +71,12 @@ function cannotOpen(error: Error): never {
 
 /** Found out now, not at the first message: whether stored keys open with this installation's secret. */
 async function checkSecret(sql: Sql, seal: Seal): Promise<void> {
+  const foreign = (await countSealed(sql)).find(({ keyId }) => keyId !== null && !seal.knows(keyId));
+  if (foreign) {
+    const which = `${foreign.secrets} stored secrets were sealed with another GRIOT_SECRET (key ${foreign.keyId})`;
+    throw new RuntimeError(`${which}: give that one as GRIOT_SECRET_BEFORE, then run: griot secrets rotate`);
+  }
+  await keyInUseSince(sql, seal);
   const [sender] = await sql<{ id: number }[]>`select id from senders order by id limit 1`;
   if (!sender) return;
   await readSenderConnection(sql, seal, sender.id).catch((error: Error) => {

@@ -1,18 +1,17 @@
 // The secret in a callback's address: the only proof that a notification comes from the provider.
 import { randomBytes } from 'node:crypto';
 import type { Db, Sql } from '../db/client.ts';
+import { WEBHOOK_SECRET_PURPOSE } from '../db/sealed.ts';
 import type { Seal } from '../lib/seal.ts';
 import { type SenderRow, selectSenders, updateSender } from './queries.ts';
 
-const PURPOSE = 'sender webhook secret';
-
 export function sealNewSecret(seal: Seal): Buffer {
-  return seal.seal(randomBytes(32).toString('base64url'), PURPOSE);
+  return seal.seal(randomBytes(32).toString('base64url'), WEBHOOK_SECRET_PURPOSE);
 }
 
 /** The one that is in the callback's address now. */
 export function openWebhookSecret(seal: Seal, sender: SenderRow): string {
-  return seal.open(sender.webhookSecretSealed, PURPOSE);
+  return seal.open(sender.webhookSecretSealed, WEBHOOK_SECRET_PURPOSE);
 }
 
 /** Those that are taken now: the current one and, for a time after a rotation, the one before it. Empty: no such sender. */
@@ -20,7 +19,7 @@ export async function readWebhookSecrets(sql: Db, seal: Seal, id: number): Promi
   const [sender] = await selectSenders(sql, { id });
   if (!sender) return [];
   const before = sender.webhookSecretBeforeSealed;
-  return [openWebhookSecret(seal, sender), ...(before ? [seal.open(before, PURPOSE)] : [])];
+  return [openWebhookSecret(seal, sender), ...(before ? [seal.open(before, WEBHOOK_SECRET_PURPOSE)] : [])];
 }
 
 /**

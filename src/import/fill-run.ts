@@ -2,14 +2,12 @@
 // the run over and the campaign is filled once.
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { writeAudit } from '../db/audit.ts';
 import type { Sql } from '../db/client.ts';
 import { type Settlement, settleRun } from '../db/schedule-runs.ts';
 import { every } from '../lib/every.ts';
 import { inTransaction } from '../lib/transaction.ts';
-import { GRIOT } from '../model/actor.ts';
 import { type Audience, asksQuery } from '../model/audience.ts';
-import type { AuditEntry } from '../model/audit.ts';
+import type { AuditAction } from '../model/audit.ts';
 import { ask } from '../queue/ask.ts';
 import type { Queue } from '../queue/queue.ts';
 import { openCampaign } from './earlier-campaign.ts';
@@ -104,24 +102,17 @@ function openAudience(tools: QueryTools, audience: Resolved) {
 
 async function conclude(deps: FillDeps, run: ClaimedRun, result: ImportResult | null): Promise<void> {
   if (result && result.imported > 0) {
-    const passed = await inTransaction(deps.sql, async (tx) => {
-      if (!(await passOn(tx, run))) return false;
-      await writeAudit(tx, importOf(run, result));
-      return true;
-    });
+    const passed = await passOn(deps.sql, run, auditOf(run, result));
     if (passed) await ask(deps.queue, 'begin', { runId: run.id });
     return;
   }
   await settle(deps, run, result ? ofNobody(result) : EMPTY);
 }
 
-function importOf({ id: runId, scheduleId, campaignId, audience }: ClaimedRun, result: ImportResult): AuditEntry {
-  const { importId, rows, imported } = result;
+function auditOf({ id: runId, scheduleId, audience }: ClaimedRun, { importId, rows, imported }: ImportResult) {
   const byOther = 'listId' in audience ? 'campaign.import_list' : 'campaign.import';
-  const action = asksQuery(audience) ? 'campaign.import_query' : byOther;
-  const detail = { scheduleId, runId, audience, importId, rows, imported };
-  const subject = { kind: 'campaign', id: campaignId, name: null } as const;
-  return { actor: GRIOT, action, subject, outcome: 'done', detail, address: null, requestId: null };
+  const action: AuditAction = asksQuery(audience) ? 'campaign.import_query' : byOther;
+  return { action, detail: { scheduleId, runId, audience, importId, rows, imported } };
 }
 
 const EMPTY: Settlement = { status: 'empty', code: 'empty_list', reason: 'The list had nobody on it' };

@@ -1,6 +1,8 @@
 // The statements of filling a schedule's run.
+import { auditByItself } from '../db/audit.ts';
 import type { Db } from '../db/client.ts';
 import type { Audience } from '../model/audience.ts';
+import type { AuditAction } from '../model/audit.ts';
 
 export interface ClaimedRun {
   id: number;
@@ -29,11 +31,18 @@ export async function keepRun(sql: Db, { id, attempts }: ClaimedRun, leaseMs: nu
 }
 
 /** Its campaign has its people. What earlier tries met with is forgotten, not that it is late. False where another has it. */
-export async function passOn(sql: Db, { id, attempts }: ClaimedRun): Promise<boolean> {
+export async function passOn(
+  sql: Db,
+  { id, attempts }: ClaimedRun,
+  audit: { action: AuditAction; detail: Record<string, unknown> },
+): Promise<boolean> {
   const { count } = await sql`
-    update schedule_runs set status = 'launching', alive_until = null, due_at = now(),
-      reason_code = case when reason_code = 'late' then reason_code end, reason = case when reason_code = 'late' then reason end
-    where id = ${id} and attempts = ${attempts} and status = 'filling'`;
+    with passed as (
+      update schedule_runs r set status = 'launching', alive_until = null, due_at = now(),
+        reason_code = case when reason_code = 'late' then reason_code end, reason = case when reason_code = 'late' then reason end
+      where id = ${id} and attempts = ${attempts} and status = 'filling'
+      returning campaign_id as id, (select name from campaigns c where c.id = r.campaign_id) as name)
+    ${auditByItself(sql, sql`passed`, audit)}`;
   return count > 0;
 }
 

@@ -64,6 +64,7 @@ export const AUDIT_ACTIONS = {
   'analyst.add': 'a database role made, or given a new password',
   'analyst.remove': 'a database role removed',
   'counts.rebuild': 'counted anew from the rows',
+  'secrets.rotate': 'secrets at rest sealed anew',
   'audit.export': 'the audit handed out as a file',
   'audit.forget': 'old entries of the audit forgotten',
   'right.refuse': 'kept from something for lack of a right',
