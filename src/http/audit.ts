@@ -107,11 +107,14 @@ async function write({ sql }: Pick<HttpDeps, 'sql'>, request: FastifyRequest, re
   await recordAudit(sql, entry);
 }
 
+/** Of strangers, so that none can fill the audit: what cannot be read, and tries beyond those that are let in. */
+const UNHEARD = new Set([400, 404, 413, 415, 422, 429]);
+
 /** Null where there is nothing to tell, or nobody to tell it of: a stranger is turned away without a word. */
 function entryOf(request: FastifyRequest, reply: FastifyReply, heard: Heard): AuditEntry | null {
   const rule = ruleOf(request) ?? (isRightMissing(heard) ? RIGHT_REFUSED : null);
   const actor = rule?.actor?.(request, heard.answer) ?? request.actor;
-  if (!rule || !actor) return null;
+  if (!rule || !actor || (actor.kind === 'anonymous' && UNHEARD.has(reply.statusCode))) return null;
   return {
     actor,
     action: rule.action,

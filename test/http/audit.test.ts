@@ -106,6 +106,31 @@ test('a stranger writes nothing into it, and what only reads neither', async () 
   expect(await count()).toBe(before);
 });
 
+test('a failed sign-in is told with what was given as e-mail; tries beyond those that are let in fill nothing', async () => {
+  const signIn = (payload: object) => api.raw({ method: 'POST', url: '/api/session', payload });
+  const given = { email: 'nobody@example.com', password: 'a password that is none' };
+  const before = await count();
+  const tries = [];
+  for (let i = 0; i < 25; i += 1) tries.push((await signIn(given)).status);
+  const failed = tries.filter((status) => status === 401).length;
+  expect(failed).toBeGreaterThan(0);
+  expect(tries).toContain(429);
+  await signIn({ email: 7 });
+  expect(
+    (await api.raw({ method: 'POST', url: '/api/invitation', payload: { token: 'x', password: 'y'.repeat(12) } }))
+      .status,
+  ).toBe(404);
+  expect((await count()) - before).toBe(failed);
+  expect(await latest()).toMatchObject({
+    actor: { kind: 'anonymous', id: null, name: 'nobody@example.com' },
+    action: 'session.begin',
+    outcome: 'refused',
+    detail: { status: 401, code: 'sign_in_failed' },
+    address: '127.0.0.1',
+  });
+  expect(JSON.stringify(await api.sql`select * from audit`)).not.toContain(given.password);
+});
+
 test('a query is kept with its text and its source, without the number that it asks for', async () => {
   const id = await addDraft(api);
   const body = { source: 'shop', sql: "select * from people where phone = '221771234567' and day > '20260101'" };
