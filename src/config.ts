@@ -35,6 +35,7 @@ const variables = z.object({
   GRIOT_DATA_DIR: z.string().default('.griot'),
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65535).default(3000),
+  GRIOT_WORKER_PORT: integer(0, 65535).optional(),
   PUBLIC_URL: url(['https', 'http'], 'https://griot.example.com').optional(),
   LAM_BASE_URL: url(['https', 'http'], 'https://waba.lafricamobile.com').default('https://waba-dev.lafricamobile.com'),
   LAM_API_KEY: z.string().min(1).optional(),
@@ -67,6 +68,8 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** Where `griot worker` shows its health and figures; null: nowhere. */
+  readonly workerPort: number | null;
   /** Where the provider reaches this server, no trailing slash; null when it cannot. */
   readonly publicUrl: string | null;
   /** The sender named `default`; null without LAM_API_KEY. */
@@ -168,6 +171,7 @@ function freeze(v: z.infer<typeof variables>, sources: Record<string, string>): 
     dataDir: v.GRIOT_DATA_DIR,
     host: v.HOST,
     port: v.PORT,
+    workerPort: v.GRIOT_WORKER_PORT ?? null,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     defaultSender: v.LAM_API_KEY
       ? Object.freeze({

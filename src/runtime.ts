@@ -3,18 +3,24 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import { Registry } from 'prom-client';
 import type { Config } from './config.ts';
 import { connect, type Sql } from './db/client.ts';
 import { openEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { makePoolMeters } from './db/pool-meters.ts';
 import { countSealed, keyInUseSince } from './db/sealed.ts';
 import { readSenderConnection } from './db/sender-connection.ts';
+import { maskedError } from './lib/masked-error.ts';
 import { makeSeal, type Seal, SealError } from './lib/seal.ts';
 import { makeProviderPool, type ProviderPool } from './provider/provider-pool.ts';
 import { queueOnPostgres } from './queue/on-postgres.ts';
 import { queueOnRedis } from './queue/on-redis.ts';
 import { prepareQueueDatabase } from './queue/prepare.ts';
 import type { QueueBackend } from './queue/queue.ts';
+
+/** To the database; a transaction holds one, statements share them. */
+const CONNECTIONS = 10;
 
 export interface Runtime {
   config: Config;
@@ -27,6 +33,10 @@ export interface Runtime {
   backend: QueueBackend;
   seal: Seal;
   providers: ProviderPool;
+  /** What the parts of this process count; `/metrics` shows it. */
+  metrics: Registry;
+  /** Connections beside those of `sql`, for what nothing else may hold up. Whoever opens them ends them. */
+  openPool(name: string, max: number): Sql;
   close(): Promise<void>;
 }
 
@@ -43,7 +53,10 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     await migrate(databaseUrl).catch(cannotOpen);
     const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
     if (!config.redisUrl) await prepareQueueDatabase(databaseUrl);
-    const sql = connect(databaseUrl);
+    const metrics = new Registry();
+    const meters = makePoolMeters(metrics);
+    const openPool = (name: string, max: number) => connect(databaseUrl, { name, max, meters });
+    const sql = openPool('griot', CONNECTIONS);
     closers.push(() => sql.end({ timeout: 5 }));
     const backend = config.redisUrl
       ? queueOnRedis(config.redisUrl, onQueueError, `griot-${await databaseIdentity(sql)}`)
@@ -53,7 +66,8 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     closers.push(() => providers.close());
     const seal = makeSeal(config.secret ?? (await readOwnSecret(config.dataDir)), config.secretBefore);
     await checkSecret(sql, seal);
-    return { config, log, sql, databaseUrl, embedded: embedded !== null, backend, seal, providers, close };
+    const isEmbedded = embedded !== null;
+    return { config, log, sql, databaseUrl, embedded: isEmbedded, backend, seal, providers, metrics, openPool, close };
   } catch (error) {
     await close();
     throw error;
@@ -85,7 +99,7 @@ async function checkSecret(sql: Sql, seal: Seal): Promise<void> {
 }
 
 export function makeLog(config: Config): Logger {
-  return pino({ level: config.logLevel, base: { pid: process.pid } });
+  return pino({ level: config.logLevel, base: { pid: process.pid }, serializers: { err: maskedError } });
 }
 
 /** Installations that share a Redis must not take each other's jobs: their keys carry the name of their database. */

@@ -4,6 +4,7 @@ import { beginRun } from './campaign/begin.ts';
 import { makeScheduleSweep } from './campaign/schedule-sweep.ts';
 import { tickSchedule } from './campaign/ticks.ts';
 import { fillRun } from './import/fill-run.ts';
+import { makeImportMeters } from './import/meters.ts';
 import { every, type Repeating } from './lib/every.ts';
 import type { Handlers } from './queue/queue.ts';
 import { checkAtNight } from './report/nightly-check.ts';
@@ -28,20 +29,27 @@ const CONFIRM_MS = 1_000;
 const RELAY_MS = 1_000;
 const NIGHT_MS = 600_000;
 
+export type WorkersDeps = Pick<Runtime, 'config' | 'sql' | 'backend' | 'seal' | 'providers' | 'log' | 'metrics'>;
+
 export interface Workers {
   /** Takes no new work, waits for answers in flight and commits their outcomes; gives up after `deadlineMs`. */
   close(deadlineMs?: number): Promise<void>;
+  /** When each sweep last came to its end (before its first, when it began), by `performance.now()`. */
+  sweptAt(): ReadonlyMap<string, number>;
 }
 
-export function startWorkers({ config, sql, backend, seal, providers, log }: Runtime): Workers {
+export function startWorkers(runtime: WorkersDeps): Workers {
+  const { config, sql, backend, seal, providers, log, metrics } = runtime;
   const { queue } = backend;
-  const relay = makeRelay({ sql, seal, log, poster: makePoster({ allowedHosts: config.allowedHosts }) });
-  const slices = makeSlices({ sql, queue, seal, providers, log, workerId: randomUUID() });
+  const relay = makeRelay({ sql, seal, log, metrics, poster: makePoster({ allowedHosts: config.allowedHosts }) });
+  const slices = makeSlices({ sql, queue, seal, providers, log, metrics, workerId: randomUUID() });
+  const meters = makeImportMeters(metrics);
+  const swept = new Map<string, number>();
 
   const handlers: Handlers = {
     send: { run: slices.run, concurrency: SLICES_AT_ONCE },
     tick: { run: ({ scheduleId }) => tickSchedule({ sql, queue, log }, scheduleId), concurrency: TICKS_AT_ONCE },
-    fill: { run: ({ runId }) => fillRun({ sql, queue, log, config }, runId), concurrency: FILLS_AT_ONCE },
+    fill: { run: ({ runId }) => fillRun({ sql, queue, log, config, meters }, runId), concurrency: FILLS_AT_ONCE },
     begin: { run: ({ runId }) => beginRun({ sql, queue, log }, runId), concurrency: BEGINS_AT_ONCE },
   };
   const sweeps: Repeating[] = [
@@ -55,12 +63,18 @@ export function startWorkers({ config, sql, backend, seal, providers, log }: Run
   const worker = backend.work(handlers, (error) => log.warn({ err: error }, 'worker'));
 
   function sweep(name: string, ms: number, task: () => Promise<void>): Repeating {
-    return every(ms, task, (error) =>
+    swept.set(name, performance.now());
+    const sweepOnce = async () => {
+      await task();
+      swept.set(name, performance.now());
+    };
+    return every(ms, sweepOnce, (error) =>
       log.warn({ err: error, sweep: name }, 'a sweep failed; the next one tries again'),
     );
   }
 
   return {
+    sweptAt: () => swept,
     async close(deadlineMs = 10_000) {
       const late = new Promise<'late'>((done) => setTimeout(done, deadlineMs, 'late').unref());
       const drained = Promise.all([slices.close(), worker.close(deadlineMs), relay.close()]);

@@ -24,7 +24,11 @@ const MAY_IMPORT: Record<string, readonly string[] | 'everything'> = {
   status: STAGE,
   send: [...STAGE, 'provider'],
   report: ['db', ...PLAIN],
-  http: ['account', 'import', 'campaign', 'status', 'report', 'provider', 'queue', 'contract', 'runtime', ...PLAIN],
+  watch: ['db', 'queue', 'runtime', ...PLAIN],
+  http: [
+    ...['account', 'import', 'campaign', 'status', 'report', 'watch', 'provider', 'queue', 'contract', 'runtime'],
+    ...PLAIN,
+  ],
   workers: ['import', 'campaign', 'send', 'status', 'report', 'queue', 'runtime', 'lib'],
   commands: 'everything',
   main: ['commands'],

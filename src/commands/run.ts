@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { z } from 'zod';
 import { nameOfSubject, recordAudit } from '../account/audit.ts';
 import { type Config, loadConfig } from '../config.ts';
+import { maskedError } from '../lib/masked-error.ts';
 import type { AuditAction, AuditOutcome, Subject } from '../model/audit.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 
@@ -73,7 +74,8 @@ function userName(): string {
 
 /** Warnings and worse, on stderr: stdout belongs to the command's answer. */
 export function quietLog(config: Config) {
-  return pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, pino.destination(2));
+  const level = config.logLevel === 'info' ? 'warn' : config.logLevel;
+  return pino({ level, serializers: { err: maskedError } }, pino.destination(2));
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -1,43 +1,43 @@
 // griot start, web, worker: the long-running processes.
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
+import type { Role } from '../db/processes.ts';
+import { redisFaults } from '../queue/redis-facts.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
-import { startWorkers } from '../workers.ts';
+import { openWatch } from '../watch/watch.ts';
+import { startWorkers, type Workers } from '../workers.ts';
 import { untilStopped } from './run.ts';
+import { startWatchServer } from './watch-server.ts';
 import { setupText, startWeb } from './web.ts';
 
-interface Roles {
-  web: boolean;
-  workers: boolean;
-}
-
 export function registerServe(program: Command): void {
-  const serving = (roles: Roles) => () => serve(roles);
+  const serving = (role: Role) => () => serve(role);
   program
     .command('start')
     .description('everything in one process: the API, the webhook and the workers')
-    .action(serving({ web: true, workers: true }));
-  program
-    .command('web')
-    .description('the API and the webhook only; any number of these')
-    .action(serving({ web: true, workers: false }));
-  program
-    .command('worker')
-    .description('the workers only; any number of these')
-    .action(serving({ web: false, workers: true }));
+    .action(serving('start'));
+  program.command('web').description('the API and the webhook only; any number of these').action(serving('web'));
+  program.command('worker').description('the workers only; any number of these').action(serving('worker'));
 }
 
 /** Runs until a signal, then drains: no new work, answers in flight are awaited, everything is committed. */
-async function serve(roles: Roles): Promise<void> {
+async function serve(role: Role): Promise<void> {
   const stopped = untilStopped(); // from the first moment: a start that is broken off still closes what it opened
   const runtime = await openRuntime(loadConfig());
   const { log } = runtime;
   const parts: { close(): Promise<void> }[] = [];
   try {
-    const web = roles.web ? await startWeb(runtime) : null;
-    if (web) parts.push(web);
-    if (roles.workers) parts.push(startWorkers(runtime));
-    announce(runtime, roles);
+    let workers: Workers | null = null;
+    const watch = await openWatch(runtime, { role, sweptAt: () => workers?.sweptAt() ?? new Map() });
+    parts.push(watch);
+    const web = role === 'worker' ? null : await startWeb(runtime, watch);
+    parts.push(web ?? (await startWatchServer(runtime, watch)));
+    if (role !== 'web') {
+      workers = startWorkers(runtime);
+      parts.push(workers);
+    }
+    warnOfRedis(runtime);
+    announce(runtime, role);
     // Beside the log, not in it.
     if (web?.setupUrl) console.error(setupText(web.setupUrl));
     log.info({ signal: await stopped }, 'stopping: draining what is under way');
@@ -48,6 +48,17 @@ async function serve(roles: Roles): Promise<void> {
   log.info('stopped');
 }
 
-function announce({ log, backend, embedded }: Runtime, { web, workers }: Roles): void {
-  log.info({ database: embedded ? 'embedded' : 'given', queue: backend.kind, web, workers }, 'griot is up');
+function announce({ log, backend, embedded }: Runtime, role: Role): void {
+  log.info({ role, database: embedded ? 'embedded' : 'given', queue: backend.kind }, 'griot is up');
+}
+
+/** Not awaited: a Redis that is away is found by `/readyz`. */
+function warnOfRedis({ log, backend }: Runtime): void {
+  void backend
+    .redisFacts()
+    .then((servers) => {
+      const faults = [...new Set(servers.flatMap(redisFaults))];
+      if (faults.length > 0) log.warn({ faults }, 'Redis may lose jobs; sending would come back by itself, but later');
+    })
+    .catch((error) => log.warn({ err: error }, 'Redis could not be asked how it keeps its data'));
 }

@@ -2,13 +2,13 @@
 import { offerSetup } from '../account/password-links.ts';
 import { selectSenders } from '../account/queries.ts';
 import { ensureDefaultSender } from '../account/senders.ts';
-import { connect } from '../db/client.ts';
 import { tryToRegister } from '../http/callback.ts';
 import { senderDeps } from '../http/routes/senders.ts';
 import { buildServer } from '../http/server.ts';
 import { removeLeftovers } from '../import/spool.ts';
 import type { Runtime } from '../runtime.ts';
 import { makeIngest } from '../status/ingest.ts';
+import type { Watch } from '../watch/watch.ts';
 import { CommandError } from './run.ts';
 
 /** Of its own, so that no slow report keeps a notification waiting; and few, so that what they have prepared stays warm. */
@@ -27,18 +27,15 @@ export function setupText(setupUrl: string): string {
 }
 
 /** Listens, then brings the default sender up to date and registers callbacks where PUBLIC_URL is set. */
-export async function startWeb(runtime: Runtime): Promise<Web> {
-  const { config, sql, log } = runtime;
+export async function startWeb(runtime: Runtime, { readiness }: Pick<Watch, 'readiness'>): Promise<Web> {
+  const { config, sql, log, metrics } = runtime;
   await removeLeftovers();
-  const ownSql = connect(runtime.databaseUrl, { max: INGEST_CONNECTIONS, name: 'griot ingest' });
-  const ingest = makeIngest({ sql: ownSql, log, rawLogDays: config.rawLogDays });
-  const deps = { ...runtime, ingest };
+  const ownSql = runtime.openPool('griot ingest', INGEST_CONNECTIONS);
+  const ingest = makeIngest({ sql: ownSql, log, metrics, rawLogDays: config.rawLogDays });
+  const deps = { ...runtime, ingest, readiness };
   const server = await buildServer(deps);
   if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);
-  const url = await server.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    throw new CommandError(`Port ${config.port} on ${config.host} is taken: end what uses it, or set PORT`);
-  });
+  const url = await listenOn(server, { ...config, variable: 'PORT' });
   log.info({ url }, 'listening');
   if (config.publicUrl) {
     for (const sender of await selectSenders(sql, {})) await tryToRegister(deps, sender);
@@ -53,4 +50,15 @@ export async function startWeb(runtime: Runtime): Promise<Web> {
       await ownSql.end({ timeout: 5 });
     },
   };
+}
+
+/** Returns its address. Throws CommandError where the port, which `variable` names, is taken. */
+export async function listenOn(
+  server: { listen(where: { host: string; port: number }): Promise<string> },
+  { host, port, variable }: { host: string; port: number; variable: string },
+): Promise<string> {
+  return await server.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new CommandError(`Port ${port} on ${host} is taken: end what uses it, or set ${variable}`);
+  });
 }

@@ -1,5 +1,6 @@
 // Connections to Postgres. One pool per process; everything that needs the database is handed this `Sql`.
 import postgres from 'postgres';
+import { measurePool, type PoolMeters } from './pool-meters.ts';
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
 /** Inside `sql.begin`. Functions that only run statements take this wider type. */
@@ -10,13 +11,15 @@ export interface ConnectOptions {
   max?: number;
   /** Shown in pg_stat_activity. */
   name?: string;
+  /** Where its use is counted, under `name`. */
+  meters?: PoolMeters;
 }
 
 /**
  * Opens a pool; connects at the first statement. int8 values arrive as numbers where they fit: all of ours do
  * (phones have 15 digits at most), except hashes, which are only compared inside Postgres.
  */
-export function connect(url: string, { max = 10, name = 'griot' }: ConnectOptions = {}): Sql {
+export function connect(url: string, { max = 10, name = 'griot', meters }: ConnectOptions = {}): Sql {
   const sql = postgres(url, {
     max,
     // Seconds. The default grows to 20: after an outage of 20 s the first statement came 8 s after its end, now at once.
@@ -33,6 +36,7 @@ export function connect(url: string, { max = 10, name = 'griot' }: ConnectOption
     },
   }) as Sql;
   fetchTypesOnce(sql);
+  if (meters) measurePool(sql, name, max, meters);
   return sql;
 }
 

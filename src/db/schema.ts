@@ -688,6 +688,21 @@ export const events = pgTable('events', {
   at: time('at').notNull().defaultNow(),
 });
 
+/** Processes at work: each says every few seconds that it lives and what it lacks. See db/processes.ts. */
+export const processes = pgTable('processes', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** Names its own queue; given again when the process is gone. */
+  slot: integer('slot').notNull(),
+  role: text('role').$type<'web' | 'worker' | 'start'>().notNull(),
+  host: text('host').notNull(),
+  pid: integer('pid').notNull(),
+  version: text('version').notNull(),
+  missing: text('missing').array().notNull().default([]),
+  roundTripMs: real('round_trip_ms'),
+  startedAt: time('started_at').notNull().defaultNow(),
+  seenAt: time('seen_at').notNull().defaultNow(),
+});
+
 /** A list kept to be used by several campaigns. */
 export const lists = pgTable('lists', {
   id: integer('id').primaryKey().generatedAlwaysAsIdentity(),

@@ -11,6 +11,6 @@ export async function openSenderProvider(
   deps: Pick<HttpDeps, 'sql' | 'seal' | 'providers'>,
   senderId: number,
 ): Promise<Provider> {
-  const { ratePerSecond: _, ...rest } = await readConnection(deps.sql, deps.seal, senderId);
+  const { name: _, ratePerSecond: __, ...rest } = await readConnection(deps.sql, deps.seal, senderId);
   return deps.providers.get(`calls ${senderId}`, { ...rest, maxConnections: CONNECTIONS });
 }

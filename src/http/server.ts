@@ -1,30 +1,36 @@
 // The HTTP server: the API and the webhook, two apps on one port.
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { stdSerializers } from 'pino';
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { maskedError } from '../lib/masked-error.ts';
 import { guardRoutes } from './access.ts';
 import { apiApp } from './api.ts';
 import type { HttpDeps } from './deps.ts';
+import { measureRequests } from './meters.ts';
 import { answerError, answerNotFound } from './problems.ts';
 import { secureAnswers } from './security-headers.ts';
 import { webhookApp } from './webhook.ts';
 
 const JSON_BODY_LIMIT = 1024 * 1024;
+/** What a proxy or a client may call its request; anything else gets a name of ours. */
+const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
 export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: deps.log.child({}, { serializers: { req: describeRequest, err: describeError } }),
-    logController: new LogController({ disableRequestLogging: true }),
+    loggerInstance: deps.log.child({}, { serializers: { req: describeRequest, err: maskedError } }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: JSON_BODY_LIMIT,
     trustProxy: [...deps.config.trustedProxies],
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
     frameworkErrors: answerError,
+    genReqId: ({ headers }) =>
+      REQUEST_ID.test(String(headers['x-request-id'])) ? String(headers['x-request-id']) : randomUUID(),
   }) as unknown as FastifyInstance;
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.debug({ req: request, statusCode: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
-  });
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
+  measureRequests(app, deps.metrics);
   await secureAnswers(app);
   guardRoutes(app, deps);
   await app.register((child) => apiApp(child, deps));
@@ -32,10 +38,16 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   return app;
 }
 
-/** An error without the phone numbers that Postgres and the provider put into theirs. */
-function describeError(error: Error): unknown {
-  const mask = (_: string, value: unknown) => (typeof value === 'string' ? value.replace(/\d{8,}/g, '***') : value);
-  return JSON.parse(JSON.stringify(stdSerializers.err(error), mask));
+/** What changes something is worth a line; what only reads, and the flood of notifications, is one for a search. */
+function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  const { method, routeOptions, params, actor } = request;
+  const changes = method !== 'GET' && method !== 'HEAD' && !routeOptions.url?.startsWith('/webhooks/');
+  const { id } = (params ?? {}) as { id?: number };
+  const campaignId = routeOptions.url?.startsWith('/api/campaigns/:id') ? id : undefined;
+  const senderId = routeOptions.url?.startsWith('/api/senders/:id') ? id : undefined;
+  const ms = Math.round(reply.elapsedTime);
+  const line = { req: request, campaignId, senderId, actor, statusCode: reply.statusCode, ms };
+  request.log[changes ? 'info' : 'debug'](line, 'request');
 }
 
 /** What a log may show of a request: no secret of a callback, no phone number of a query. */

@@ -15,6 +15,7 @@ import { ImportError, type ImportErrorCode } from './import-error.ts';
 import { type ImportResult, importRows } from './import-rows.ts';
 import { intoCampaign } from './into-campaign.ts';
 import { openList } from './kept-lists.ts';
+import type { ImportMeters } from './meters.ts';
 import { openSource, type QueryTools } from './query/open-query.ts';
 import { type ClaimedRun, claimRun, keepRun, passOn, previousCampaign, putOff } from './run-queries.ts';
 
@@ -22,6 +23,7 @@ export interface FillDeps extends QueryTools {
   sql: Sql;
   queue: Queue;
   log: Logger;
+  meters?: ImportMeters | undefined;
 }
 
 /** A run whose process is gone is taken over after this. */
@@ -70,7 +72,7 @@ export async function fillRun(deps: FillDeps, runId: number): Promise<void> {
 }
 
 /** Null where there is nobody to ask for. */
-async function fill({ sql, config, log }: FillDeps, run: ClaimedRun): Promise<ImportResult | null> {
+async function fill({ sql, config, log, meters }: FillDeps, run: ClaimedRun): Promise<ImportResult | null> {
   const { id, campaignId } = run;
   if (campaignId === null) throw new ImportError('campaign_not_found', 'Its campaign was deleted', 'campaignId');
   const audience = await resolve(sql, run);
@@ -79,7 +81,7 @@ async function fill({ sql, config, log }: FillDeps, run: ClaimedRun): Promise<Im
   const once = { key: `run-${id}`, hash: createHash('sha256').update(`run-${id}`).digest() };
   const how = 'query' in audience ? { phone: audience.query.phone, country: audience.query.country } : {};
   const open = () => openAudience({ sql, config }, audience);
-  return await importRows({ sql, log }, { ...how, target, once, header: true, open }).catch((error) => {
+  return await importRows({ sql, log, meters }, { ...how, target, once, header: true, open }).catch((error) => {
     if (error instanceof ImportError && error.code === 'empty_list') return null;
     throw error;
   });

@@ -6,6 +6,7 @@ import { findPhoneColumn } from './columns.ts';
 import { splitHeader, type Table } from './header.ts';
 import { ImportError } from './import-error.ts';
 import { makeRowMapper } from './map-row.ts';
+import type { ImportMeters } from './meters.ts';
 import { findByKey, finishImport, insertImport, lookUpByIndex, type Once } from './queries.ts';
 import type { Row, Source } from './source.ts';
 import { type Progress, type RowCounts, takeRows } from './take-rows.ts';
@@ -39,11 +40,26 @@ const STALL_MS = 330_000;
 export interface ImportTools {
   sql: Sql;
   log?: { info(fields: object, message: string): void };
+  meters?: ImportMeters | undefined;
 }
 
 /** Throws ImportError when the list as a whole cannot be taken; single bad rows become rejects. */
-export async function importRows({ sql, log }: ImportTools, request: ImportRequest): Promise<ImportResult> {
+export async function importRows(tools: ImportTools, request: ImportRequest): Promise<ImportResult> {
   const started = performance.now();
+  try {
+    const result = await take(tools, request);
+    if (result.repeated) return result;
+    const { campaignId, listId } = request.target;
+    tools.log?.info({ campaignId, listId, ...result, ms: Math.round(performance.now() - started) }, 'list imported');
+    tools.meters?.taken(result);
+    return result;
+  } catch (error) {
+    tools.meters?.refused();
+    throw error;
+  }
+}
+
+async function take({ sql }: ImportTools, request: ImportRequest): Promise<ImportResult> {
   const { target, once } = request;
   const earlier = once ? await findEarlier(sql, target, once) : null;
   if (earlier) return earlier;
@@ -53,12 +69,9 @@ export async function importRows({ sql, log }: ImportTools, request: ImportReque
   try {
     const table = await splitHeader(source.rows, request.header);
     const phoneAt = findPhoneColumn(table.columns, request.phone, table.first, country);
-    const result = await inTransaction(sql, (tx) => fill(tx, request, source, table, { phoneAt, country }), {
+    return await inTransaction(sql, (tx) => fill(tx, request, source, table, { phoneAt, country }), {
       stallMs: STALL_MS,
     });
-    const { campaignId, listId } = target;
-    log?.info({ campaignId, listId, ...result, ms: Math.round(performance.now() - started) }, 'list imported');
-    return result;
   } finally {
     void source.rows.return(undefined).catch(() => {}); // lets go of the input; not awaited, for it may be silent
   }

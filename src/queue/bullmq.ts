@@ -1,10 +1,10 @@
 // The queue on BullMQ, whichever backend carries it: one BullMQ queue per job name.
 import type { BackendClasses, IQueueBackend } from 'bullmq';
-import type { AddOptions, Handlers, JobName, Jobs, Queue, QueueWorker, Repeat } from './queue.ts';
+import type { AddOptions, Depth, Handlers, JobName, Jobs, Queue, QueueWorker, Repeat } from './queue.ts';
 
 type Classes = Pick<BackendClasses<IQueueBackend, unknown>, 'Queue' | 'Worker'>;
 
-interface Connection {
+export interface BullConnection {
   /** BullMQ's constructors for the backend. */
   classes: Classes;
   /** Shared by all queues and workers of the process; we end it ourselves. */
@@ -19,7 +19,12 @@ const NAMES: readonly JobName[] = ['send', 'tick', 'fill', 'begin'];
 // that is found stalled is simply run (a claim is fenced, so a second run does nothing).
 const ENDED = { removeOnComplete: true, removeOnFail: true } as const;
 
-export function makeBullQueue({ classes, connection, prefix }: Connection, onError: (error: Error) => void): Queue {
+export type BullQueue = Queue & { depth(): Promise<Depth[]> };
+
+export function makeBullQueue(
+  { classes, connection, prefix }: BullConnection,
+  onError: (error: Error) => void,
+): BullQueue {
   const queues = new Map(
     NAMES.map((name) => {
       const queue = new classes.Queue(name, { connection, prefix });
@@ -45,6 +50,14 @@ export function makeBullQueue({ classes, connection, prefix }: Connection, onErr
       }
       for (const key of known.keys()) await queue?.removeJobScheduler(key);
     },
+    async depth() {
+      return await Promise.all(
+        [...queues].map(async ([name, queue]) => {
+          const { waiting = 0, active = 0, delayed = 0 } = await queue.getJobCounts('waiting', 'active', 'delayed');
+          return { queue: name, waiting, active, delayed };
+        }),
+      );
+    },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
@@ -52,7 +65,7 @@ export function makeBullQueue({ classes, connection, prefix }: Connection, onErr
 }
 
 export function startBullWorkers(
-  { classes, connection, prefix }: Connection,
+  { classes, connection, prefix }: BullConnection,
   handlers: Partial<Handlers>,
   onError: (error: Error) => void,
 ): QueueWorker {

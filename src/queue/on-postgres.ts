@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend, withBackend } from 'bullmq';
 import pg from 'pg';
 import { makeBullQueue, startBullWorkers } from './bullmq.ts';
+import { openBullProbe } from './probe.ts';
 import type { QueueBackend } from './queue.ts';
 
-/** Each of the four kinds of job has one that listens; a few more keep the chains of many senders from waiting for each other. */
-const POOL_SIZE = 8;
+/** Each of the four kinds of job and the probe has one that listens; a few more keep the chains of many senders from waiting for each other. */
+const POOL_SIZE = 9;
 
 export function queueOnPostgres(url: string, onError: (error: Error) => void): QueueBackend {
   // BullMQ cannot load `pg` by itself from an ES module, and a pool given to it must bring the search path along.
@@ -27,6 +28,9 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
     async ping() {
       await pool.query('select 1');
     },
+    depth: () => queue.depth(),
+    openProbe: (name, taken) => openBullProbe(connection, name, taken, onError),
+    redisFacts: async () => [],
     async close() {
       await queue.close();
       // A job that outlived its deadline still holds a connection; the end of the process takes it.

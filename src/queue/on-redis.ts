@@ -2,7 +2,9 @@
 import { createRedisBackend, withBackend } from 'bullmq';
 import { Cluster, Redis } from 'ioredis';
 import { makeBullQueue, startBullWorkers } from './bullmq.ts';
+import { openBullProbe } from './probe.ts';
 import type { QueueBackend } from './queue.ts';
+import { readRedisFacts } from './redis-facts.ts';
 
 /** ioredis backs off without bound, and workers came back 18 s after a minute's outage; 2 s is soon enough. */
 const RETRY_CAP_MS = 2_000;
@@ -21,8 +23,13 @@ export function queueOnRedis(url: string, onError: (error: Error) => void, prefi
     queue,
     work: (handlers, onWorkError) => startBullWorkers(connection, handlers, onWorkError),
     async ping() {
+      // Between two tries to connect a command would only wait in line.
+      if (client.status === 'reconnecting') throw new Error('Redis is away');
       await client.ping();
     },
+    depth: () => queue.depth(),
+    openProbe: (name, taken) => openBullProbe(connection, name, taken, onError),
+    redisFacts: () => readRedisFacts(client),
     async close() {
       await queue.close();
       client.disconnect();

@@ -46,6 +46,32 @@ export interface QueueWorker {
 
 export type Handlers = { [N in JobName]: { run: (payload: Jobs[N]) => Promise<void>; concurrency: number } };
 
+/** A job that a process gives to itself. */
+export interface Probe {
+  /** Resolves when the queue has it. */
+  ask(payload: number): Promise<void>;
+  /** Leaves nothing behind in the queue. */
+  close(): Promise<void>;
+}
+
+/** Jobs that wait, run, or will come again later. */
+export interface Depth {
+  queue: JobName;
+  waiting: number;
+  active: number;
+  delayed: number;
+}
+
+export interface RedisFacts {
+  version: string;
+  appendOnly: boolean;
+  /** `maxmemory-policy` */
+  policy: string;
+  usedBytes: number;
+  /** 0 where it has no limit. */
+  mostBytes: number;
+}
+
 /** Both ends of the queue on one backend. */
 export interface QueueBackend {
   readonly kind: 'redis' | 'postgres';
@@ -54,6 +80,11 @@ export interface QueueBackend {
   work(handlers: Partial<Handlers>, onError: (error: Error) => void): QueueWorker;
   /** Rejects, or does not resolve, while the backend is away. */
   ping(): Promise<void>;
+  depth(): Promise<Depth[]>;
+  /** What is asked comes to `taken`, in this process, if the queue works. One process at a time per name. */
+  openProbe(name: string, taken: (payload: number) => void): Probe;
+  /** Of the Redis servers; empty where there is none. */
+  redisFacts(): Promise<RedisFacts[]>;
   /** Ends all connections. */
   close(): Promise<void>;
 }

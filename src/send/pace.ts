@@ -10,7 +10,8 @@ export interface PaceOptions<T> {
   toleranceMs: number;
   /** Whether an item may start now; when not, it is asked again as long as its slot is not lost. */
   ready: (item: T) => boolean;
-  start: (item: T) => void;
+  /** `lateMs`: how long after its slot. */
+  start: (item: T, lateMs: number) => void;
   now?: () => number;
   wait?: (ms: number) => Promise<unknown>;
 }
@@ -26,9 +27,10 @@ export async function pace<T>(options: PaceOptions<T>): Promise<T[]> {
     const item = items[started];
     if (item === undefined) break;
     while (!ready(item) && now() - dueMs < toleranceMs) await wait(1);
-    if (now() - dueMs > toleranceMs || !ready(item)) continue;
+    const lateMs = now() - dueMs;
+    if (lateMs > toleranceMs || !ready(item)) continue;
     started += 1;
-    start(item);
+    start(item, lateMs);
   }
   return items.slice(started);
 }

@@ -12,6 +12,7 @@ import { inTransaction } from '../lib/transaction.ts';
 import type { SendOutcome } from '../provider/provider.ts';
 import type { SlicePart } from './claim.ts';
 import { type Decision, decide } from './consequences.ts';
+import type { SendMeters } from './meters.ts';
 import { completeCampaigns, deleteSlices } from './queries.ts';
 import { applyTrouble } from './trouble.ts';
 
@@ -22,6 +23,8 @@ const MAX_BATCH = 1_000;
 /** One delivery's outcome; `outcome` null when its request was certainly never made. */
 export interface SendResult {
   senderId: number;
+  /** Its name. */
+  sender: string;
   campaign: Pick<SlicePart, 'retryCapped' | 'troubled'>;
   delivery: SlicePart['deliveries'][number];
   outcome: SendOutcome | null;
@@ -37,6 +40,8 @@ export type Decided = SendResult & { decision: Decision | null };
 export interface Recorder {
   /** Takes over: the result will be committed, however long the database is away. */
   record(result: SendResult): void;
+  /** Results not yet committed. */
+  readonly waiting: number;
   /** Resolves when everything recorded so far is committed. */
   drain(): Promise<void>;
 }
@@ -44,23 +49,29 @@ export interface Recorder {
 interface RecorderOptions {
   sql: Sql;
   log: Logger;
+  meters: Pick<SendMeters, 'stored' | 'paused'>;
   /** Told of slices whose last result is committed. */
   stored: (sliceIds: number[]) => void;
 }
 
 /** Results of a few milliseconds are committed together, one batch after the other. */
-export function makeRecorder({ sql, log, stored }: RecorderOptions): Recorder {
+export function makeRecorder({ sql, log, meters, stored }: RecorderOptions): Recorder {
   const waiting: SendResult[] = [];
   let running: Promise<void> | null = null;
+  let storing = 0;
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      const since = performance.now();
       if (waiting.length < MAX_BATCH) await sleep(COMPANY_MS);
       const batch = waiting.splice(0, MAX_BATCH).map(decideOn);
+      storing = batch.length;
       // First what keeps more from going out, then what may be claimed again.
-      await untilStored(log, () => applyTrouble(sql, log, batch));
+      await untilStored(log, () => applyTrouble({ sql, log, meters }, batch));
       await untilStored(log, () => store(sql, batch));
       stored(endedBy(batch));
+      storing = 0;
+      meters.stored(batch, since);
     }
     running = null;
   }
@@ -69,6 +80,9 @@ export function makeRecorder({ sql, log, stored }: RecorderOptions): Recorder {
     record(result) {
       waiting.push(result);
       running ??= run();
+    },
+    get waiting() {
+      return waiting.length + storing;
     },
     async drain() {
       while (running) await running;

@@ -1,6 +1,7 @@
 // One slice of a sender's campaigns: claim, keep the next turn coming, pace, call the provider, record.
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
 import type { Sql } from '../db/client.ts';
 import { readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
@@ -15,6 +16,7 @@ import { SendError } from '../provider/send-error.ts';
 import type { Jobs, Queue } from '../queue/queue.ts';
 import { claimSlice, type Slice, type SlicePart } from './claim.ts';
 import { CONSEQUENCES } from './consequences.ts';
+import { makeSendMeters } from './meters.ts';
 import { pace, toleranceMs } from './pace.ts';
 import { makePermits } from './permits.ts';
 import { makeRecorder } from './record.ts';
@@ -48,6 +50,7 @@ export interface SlicesDeps {
   seal: Seal;
   providers: ProviderPool;
   log: Logger;
+  metrics: Registry;
   /** Names this process's claims. */
   workerId: string;
 }
@@ -62,6 +65,7 @@ export interface Slices {
 }
 
 interface Line {
+  sender: string;
   limit: LimitFunction;
   bound: number;
 }
@@ -80,9 +84,16 @@ function ownOf([message]: Json[]) {
 
 export function makeSlices(deps: SlicesDeps): Slices {
   const { sql, queue, log, workerId } = deps;
+  const meters = makeSendMeters(deps.metrics, {
+    inFlight: () =>
+      [...lines.values()].map(({ sender, limit }) => [sender, limit.activeCount + limit.pendingCount] as const),
+    openSlices: () => openSlices.size,
+    unstored: () => recorder.waiting,
+  });
   const recorder = makeRecorder({
     sql,
     log,
+    meters,
     stored: (sliceIds) => {
       for (const id of sliceIds) openSlices.delete(id);
     },
@@ -107,9 +118,11 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const connection = await readSenderConnection(sql, deps.seal, senderId);
     if (!connection) return;
     const { most } = capacity.get(senderId) ?? { most: FIRST_SLICE };
+    const since = performance.now();
     const slice = await claimSlice(sql, { senderId, turn, workerId, most, clock });
+    const size = slice?.parts.reduce((sum, part) => sum + part.deliveries.length, 0) ?? 0;
+    meters.claimed(slice ? (size > 0 ? 'messages' : 'nothing') : 'taken', since);
     if (!slice) return;
-    const size = slice.parts.reduce((sum, part) => sum + part.deliveries.length, 0);
     if (size === 0 && slice.waitMs === null) return; // the sweep begins the next chain
     const endsInMs = slice.startsAtMs - performance.now() + size * slice.spacingMs;
     const nextInMs = slice.waitMs ?? endsInMs - NEXT_TURN_LEAD_MS;
@@ -133,8 +146,8 @@ export function makeSlices(deps: SlicesDeps): Slices {
     slice: Slice & { most: number },
     connection: SenderConnection,
   ): Promise<void> {
-    const line = lineOf(senderId, slice.ratePerSecond);
-    const { ratePerSecond: _, ...rest } = connection;
+    const { name: sender, ratePerSecond: _, ...rest } = connection;
+    const line = lineOf(senderId, sender, slice.ratePerSecond);
     const provider = deps.providers.get(`send ${senderId}`, { ...rest, maxConnections: line.bound });
     for (const part of slice.parts) {
       halted.delete(part.campaignId);
@@ -143,7 +156,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
     let index = 0;
     const sends = slice.parts.flatMap((part) => {
       const open = { left: part.deliveries.length };
-      return part.deliveries.map((delivery) => ({ senderId, part, delivery, open, index: index++ }));
+      return part.deliveries.map((delivery) => ({ senderId, sender, part, delivery, open, index: index++ }));
     });
     const permits = makePermits(sql, slice);
     const unsent = await pace({
@@ -153,14 +166,18 @@ export function makeSlices(deps: SlicesDeps): Slices {
       toleranceMs: toleranceMs(slice.ratePerSecond, slice.spacingMs),
       ready: ({ index }) =>
         !closing && permits.allows(index) && line.limit.activeCount + line.limit.pendingCount < line.bound,
-      start: (send) =>
-        halted.has(send.part.campaignId) || permits.revoked(send.part.sliceId)
-          ? giveBack(send)
-          : track(line.limit(() => call(provider, send))),
+      start(send, lateMs) {
+        if (halted.has(send.part.campaignId) || permits.revoked(send.part.sliceId)) return giveBack(send);
+        meters.started(lateMs);
+        track(line.limit(() => call(provider, send)));
+      },
     });
     permits.stop();
     for (const send of unsent) giveBack(send);
-    if (unsent.length > 0) log.debug({ senderId, unsent: unsent.length, of: sends.length }, 'slots were missed');
+    if (unsent.length > 0) {
+      meters.missed(sender, unsent.length);
+      log.debug({ senderId, sender, unsent: unsent.length, of: sends.length }, 'slots were missed');
+    }
     const plannedMs = sends.length * slice.spacingMs;
     const lateMs = performance.now() - slice.startsAtMs - plannedMs;
     if (plannedMs > TELLING_MS)
@@ -192,6 +209,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
 
   interface Send {
     senderId: number;
+    sender: string;
     part: SlicePart;
     delivery: SlicePart['deliveries'][number];
     open: { left: number };
@@ -204,11 +222,16 @@ export function makeSlices(deps: SlicesDeps): Slices {
     try {
       const parts = rendererOf(part)(delivery.variables);
       const to = String(delivery.phone);
+      const asked = performance.now();
       outcome = await provider.send(
         part.template ? { to, ...templateOf(part.template, send, parts) } : { to, ...ownOf(parts) },
       );
+      meters.answered(asked);
     } catch (error) {
-      log.error({ err: error, campaignId: part.campaignId, seq: delivery.seq }, 'a send ended in an error of ours');
+      log.error(
+        { err: error, sender: send.sender, campaignId: part.campaignId, seq: delivery.seq },
+        'a send ended in an error of ours',
+      );
       const title = 'Griot failed while it sent this message; see its log';
       outcome = { ok: false, error: new SendError('uncertain', { code: 'internal', title, cause: error }) };
     }
@@ -221,13 +244,13 @@ export function makeSlices(deps: SlicesDeps): Slices {
   }
 
   function end(
-    { senderId, part, delivery, open }: Send,
+    { senderId, sender, part, delivery, open }: Send,
     outcome: Awaited<ReturnType<Provider['send']>> | null,
     since: Date,
   ): void {
     open.left -= 1;
     const endsSlice = open.left === 0 ? part.sliceId : null;
-    recorder.record({ senderId, campaign: part, delivery, outcome, since, endsSlice });
+    recorder.record({ senderId, sender, campaign: part, delivery, outcome, since, endsSlice });
   }
 
   /** `work` never rejects. */
@@ -239,9 +262,10 @@ export function makeSlices(deps: SlicesDeps): Slices {
     });
   }
 
-  function lineOf(senderId: number, rate: number): Line {
+  function lineOf(senderId: number, sender: string, rate: number): Line {
     const bound = Math.min(MAX_IN_FLIGHT, Math.max(MIN_IN_FLIGHT, Math.ceil(rate * LATENCY_ROOM_SECONDS)));
-    const line = lines.get(senderId) ?? { limit: pLimit(bound), bound };
+    const line = lines.get(senderId) ?? { sender, limit: pLimit(bound), bound };
+    line.sender = sender;
     line.bound = bound;
     if (line.limit.concurrency !== bound) line.limit.concurrency = bound;
     lines.set(senderId, line);

@@ -5,6 +5,7 @@ import type { PauseReason } from '../db/pause-campaigns.ts';
 import { groupBy } from '../lib/group-by.ts';
 import type { SendError } from '../provider/send-error.ts';
 import type { Decision } from './consequences.ts';
+import type { SendMeters } from './meters.ts';
 import {
   countParameterRefusals,
   countSpamStrike,
@@ -28,17 +29,21 @@ const LONGEST_REST_MS = 300_000;
 
 type Refused = Decided & { decision: Decision };
 
+export interface TroubleDeps {
+  sql: Sql;
+  log: Logger;
+  meters: Pick<SendMeters, 'paused'>;
+}
+
 /** Acts on the results of a batch, each campaign and sender once. */
-export async function applyTrouble(sql: Sql, log: Logger, decided: readonly Decided[]): Promise<void> {
+export async function applyTrouble(deps: TroubleDeps, decided: readonly Decided[]): Promise<void> {
   if (!decided.some(({ decision, campaign }) => decision || campaign.troubled)) return;
   for (const [campaignId, results] of groupBy(decided, ({ delivery }) => delivery.campaignId)) {
-    await applyToCampaign({ sql, log, campaignId }, results);
+    await applyToCampaign({ ...deps, campaignId }, results);
   }
 }
 
-interface Where {
-  sql: Sql;
-  log: Logger;
+interface Where extends TroubleDeps {
   campaignId: number;
 }
 
@@ -100,11 +105,13 @@ async function pause(where: Where, scope: 'campaign' | 'sender', refused: Refuse
 }
 
 async function pauseFor(
-  { sql, log, campaignId }: Where,
+  { sql, log, meters, campaignId }: Where,
   scope: 'campaign' | 'sender',
   reason: PauseReason,
   restMs: number | null = null,
 ): Promise<void> {
   const paused = await (scope === 'sender' ? pauseSender : pauseCampaign)(sql, campaignId, reason, restMs);
-  if (paused) log.warn({ campaignId, scope, ...reason, restMs }, 'paused: the provider refuses');
+  if (!paused) return;
+  meters.paused(scope, reason.kind);
+  log.warn({ campaignId, scope, ...reason, restMs }, 'paused: the provider refuses');
 }

@@ -1,9 +1,11 @@
 // From notifications to rows, many notifications per transaction. What is acknowledged is committed.
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Sql } from '../db/client.ts';
 import { applyEarlyStatuses, settleUncertain } from '../db/early-statuses.ts';
 import { makeBatcher } from '../lib/batcher.ts';
+import { makeIngestMeters } from './meters.ts';
 import { makeOptWordsReader } from './opt-words.ts';
 import { actOnEvents } from './provider-events.ts';
 import type { Received } from './received.ts';
@@ -45,11 +47,13 @@ export interface Ingest {
 export interface IngestDeps {
   sql: Sql;
   log: Logger;
+  metrics: Registry;
   /** How long raw notifications are kept; 0: not at all. */
   rawLogDays: number;
 }
 
-export function makeIngest({ sql, log, rawLogDays }: IngestDeps): Ingest {
+export function makeIngest({ sql, log, metrics, rawLogDays }: IngestDeps): Ingest {
+  const meters = makeIngestMeters(metrics, () => batcher.waiting);
   const readWords = makeOptWordsReader(sql);
   const relaySenders = makeRelaySenders(sql);
   const relayInTurn = pLimit(1);
@@ -59,7 +63,9 @@ export function makeIngest({ sql, log, rawLogDays }: IngestDeps): Ingest {
     try {
       await actOnEvents({ sql, log }, batch);
       const [optWords, relayed] = await Promise.all([readWords(), relaySenders()]);
-      lookLater(await storeBatch(sql, batch, { optWords, relayed, relayInTurn, raw: rawLogDays > 0 }));
+      const unknown = await storeBatch(sql, batch, { optWords, relayed, relayInTurn, raw: rawLogDays > 0 });
+      meters.stored(batch, unknown);
+      lookLater(unknown);
       return new Map();
     } catch (error) {
       const [first] = batch;

@@ -109,21 +109,3 @@ export async function giveUpOldRows(sql: Sql): Promise<void> {
     delete from relay_queue where id in (
       select id from relay_queue where given_up_at < now() - ${KEEP_GIVEN_UP}::interval limit ${PAGE})`;
 }
-
-export interface RelayState {
-  /** Notifications that wait for a target; of more than `MOST_COUNTED` so many. */
-  waiting: number;
-  givenUp: number;
-  /** Targets that have taken nothing for a day. */
-  dead: number;
-}
-
-const MOST_COUNTED = 10_000;
-
-export async function relayState(sql: Sql): Promise<RelayState> {
-  const [row] = await sql<[RelayState]>`
-    select (select count(*)::int from (select 1 from relay_queue where given_up_at is null limit ${MOST_COUNTED}) as w) as waiting,
-      (select count(*)::int from (select 1 from relay_queue where given_up_at is not null limit ${MOST_COUNTED}) as g) as "givenUp",
-      (select count(*)::int from relay_targets where active and failing_since < now() - interval '24 hours') as dead`;
-  return row;
-}

@@ -1,10 +1,12 @@
 // Hands notifications on to other systems, each person's in order: what a target has not taken stays in the queue.
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Sql } from '../db/client.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { Seal } from '../lib/seal.ts';
 import { RELAY_SECRET_PURPOSE } from '../model/relay.ts';
+import { makeRelayMeters } from './meters.ts';
 import type { Poster, PostOutcome } from './relay-post.ts';
 import {
   deleteRows,
@@ -32,6 +34,7 @@ export interface RelayDeps {
   sql: Sql;
   seal: Seal;
   log: Logger;
+  metrics: Registry;
   poster: Poster;
 }
 
@@ -46,7 +49,8 @@ export interface Relay {
 
 type Trouble = Exclude<PostOutcome, { what: 'taken' | 'refused' }>;
 
-export function makeRelay({ sql, seal, log, poster }: RelayDeps): Relay {
+export function makeRelay({ sql, seal, log, metrics, poster }: RelayDeps): Relay {
+  const meters = makeRelayMeters(metrics);
   /** A slow target holds up no other. */
   const serving = new Map<number, Promise<void>>();
   let closing = false;
@@ -81,6 +85,7 @@ export function makeRelay({ sql, seal, log, poster }: RelayDeps): Relay {
     const post = async (row: QueuedRow): Promise<void> => {
       if (troubles.length > 0 || closing) return await returnRow(sql, row.id, false);
       const outcome = await poster.post({ url: target.url, secret, id: `griot_${row.id}`, body: row.body });
+      meters.posted(outcome.what);
       if (outcome.what === 'taken') taken.push(row.id);
       else if (outcome.what === 'refused')
         await refuseRow(sql, target.id, row.id, delay(REFUSED, row.attempts), outcome.error);

@@ -21,7 +21,7 @@ const api = await openApp({
     notifications: { enabled: false },
   },
 });
-const workers = startWorkers({ ...api, seal: TEST_SEAL, embedded: false, close: async () => {} });
+const workers = startWorkers({ ...api, seal: TEST_SEAL });
 afterAll(() => workers.close());
 
 async function defaultSender(): Promise<number> {

@@ -310,5 +310,5 @@ test('a fault of ours is a 500 that names the request in the log, without a word
   expect(reply.text).not.toMatch(/counts|relation|select|\.ts|42P01/);
   const reqId = /request (\S+)/.exec(reply.body.detail)?.[1];
   const lines = api.logged().split('\n');
-  expect(lines.some((line) => line.includes(`"reqId":"${reqId}"`) && line.includes('counts'))).toBe(true);
+  expect(lines.some((line) => line.includes(`"requestId":"${reqId}"`) && line.includes('counts'))).toBe(true);
 });

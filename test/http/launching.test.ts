@@ -7,7 +7,7 @@ import { acceptAll, listOf, openApp } from './setup.ts';
 
 const api = await openApp({ behaviour: { notifications: { enabled: false }, templates: { checked: false } } });
 const { sql } = api;
-const workers = startWorkers({ ...api, seal: TEST_SEAL, embedded: false, close: async () => {} });
+const workers = startWorkers({ ...api, seal: TEST_SEAL });
 afterAll(() => workers.close());
 beforeEach(() => sql`delete from suppressions`);
 

@@ -6,7 +6,7 @@ import { addSender, listOf, openApp } from './setup.ts';
 
 const api = await openApp({ behaviour: { notifications: { enabled: false } } });
 const sender = await addSender(api, { ratePerSecond: 50 });
-const workers = startWorkers({ ...api, seal: TEST_SEAL, embedded: false, close: async () => {} });
+const workers = startWorkers({ ...api, seal: TEST_SEAL });
 afterAll(() => workers.close());
 
 const MERCI = { type: 'text', text: { body: 'Merci {{name|à vous}} !\nÀ bientôt' } };

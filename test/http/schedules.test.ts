@@ -322,7 +322,7 @@ test('only a token that may run queries has a schedule run them', async () => {
 
 describe('its history', () => {
   test('tells of each run what it was for, and what it reached', async () => {
-    const workers = startWorkers({ ...api, seal: TEST_SEAL, embedded: false, close: async () => {} });
+    const workers = startWorkers({ ...api, seal: TEST_SEAL });
     afterAll(() => workers.close());
     const { id } = await make({ name: 'À la main' });
     const run = await ok('POST', `/api/schedules/${id}/run`, undefined, 201);

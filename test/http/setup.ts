@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { afterAll, expect } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { connect, type Sql } from '../../src/db/client.ts';
@@ -13,6 +14,8 @@ import type { Jobs, QueueBackend } from '../../src/queue/queue.ts';
 import type { BehaviourPatch } from '../../src/simulator/behaviour.ts';
 import { DEFAULT_API_KEY, makeSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { type Ingest, makeIngest } from '../../src/status/ingest.ts';
+import { addGauges } from '../../src/watch/gauges.ts';
+import { makeReadiness } from '../../src/watch/readiness.ts';
 import { TEST_SEAL, TEST_SECRET } from '../support/campaign.ts';
 import { makeDatabase } from '../support/database.ts';
 
@@ -56,14 +59,18 @@ export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databa
     jobs,
     outage,
   );
-  const real = makeIngest({ sql: database.sql, log: pino({ level: 'silent' }), rawLogDays: 7 });
+  const metrics = new Registry();
+  const real = makeIngest({ sql: database.sql, log: pino({ level: 'silent' }), metrics, rawLogDays: 7 });
   const ingest: Ingest = takeIn ? { ...real, full: false, ingest: takeIn } : real;
   const lines: string[] = [];
   const base = { DATABASE_URL: database.url, GRIOT_SECRET: TEST_SECRET, GRIOT_API_TOKEN: TOKEN };
   const config = loadConfig({ ...base, LAM_BASE_URL: simulatorUrl, ...env }, {});
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const { sql } = database;
-  const app: FastifyInstance = await buildServer({ config, sql, seal: TEST_SEAL, providers, backend, log, ingest });
+  const readiness = makeReadiness({ sql, backend, log }, null, { roundTripMs: 20_000, sameForMs: 0 });
+  addGauges({ sql, backend, log, metrics, role: 'web', version: 'of the tests', readiness });
+  const deps = { config, sql, seal: TEST_SEAL, providers, backend, log, metrics };
+  const app: FastifyInstance = await buildServer({ ...deps, ingest, readiness });
   afterAll(async () => {
     await app.close();
     await real.close();
@@ -99,6 +106,7 @@ export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databa
     backend,
     config,
     log,
+    metrics,
     raw,
     call,
     /** Jobs put in the queue so far. */

@@ -8,7 +8,7 @@ import { addDraft, addSender, openApp } from './setup.ts';
 const api = await openApp({ behaviour: { templates: { checked: false }, notifications: { enabled: false } } });
 const { call, ok, sql } = api;
 const sender = await addSender(api, { ratePerSecond: 10 });
-const workers = startWorkers({ ...api, seal: TEST_SEAL, embedded: false, close: async () => {} });
+const workers = startWorkers({ ...api, seal: TEST_SEAL });
 afterAll(() => workers.close());
 beforeEach(() => sql`delete from suppressions`);
 

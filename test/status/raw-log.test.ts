@@ -1,5 +1,6 @@
 // Notifications as they came: found by any message they name, to the byte, for as long as they are kept.
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { parseNotification } from '../../src/provider/make-provider.ts';
 import { makeIngest } from '../../src/status/ingest.ts';
@@ -68,7 +69,7 @@ test('what is older than its days is forgotten, the rest is not', async () => {
 });
 
 test('with no days to keep them, none is stored, and the statuses are', async () => {
-  const ingest = makeIngest({ sql, log: pino({ level: 'silent' }), rawLogDays: 0 });
+  const ingest = makeIngest({ sql, log: pino({ level: 'silent' }), metrics: new Registry(), rawLogDays: 0 });
   const body = '{"statuses":[{"id":"wamid.unkept","status":"sent"}]}';
   const receivedAt = new Date();
   await ingest.ingest({

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Registry } from 'prom-client';
 import { afterEach, expect, test } from 'vitest';
 import type { Resolve } from '../../src/lib/networks.ts';
 import { makeRelay, type Relay } from '../../src/status/relay.ts';
@@ -47,7 +48,7 @@ async function receiver(answer: (got: Got, reply: ServerResponse) => number | nu
 
 function relays(options: { resolve?: Resolve; patienceMs?: number; allowedHosts?: string[] } = {}): Relay {
   const poster = makePoster({ allowedHosts: [], patienceMs: 2_000, ...options });
-  const relay = makeRelay({ sql, seal: TEST_SEAL, log: api.log, poster });
+  const relay = makeRelay({ sql, seal: TEST_SEAL, log: api.log, metrics: new Registry(), poster });
   cleanups.push(() => relay.close());
   return relay;
 }

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { inject } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { connect, type Sql } from '../../src/db/client.ts';
@@ -49,7 +50,7 @@ export interface Stack {
 export async function openStack(backendName: BackendName, behaviour: BehaviourPatch = {}): Promise<Stack> {
   const { url: databaseUrl, sql } = await makeDatabase();
   const prefix = randomBytes(4).toString('hex');
-  const ingest = makeIngest({ sql, log: pino({ level: 'silent' }), rawLogDays: 7 });
+  const ingest = makeIngest({ sql, log: pino({ level: 'silent' }), metrics: new Registry(), rawLogDays: 7 });
   const hook = await listenForStatuses(ingest);
   const simulator = makeSimulator({ seed: 7, behaviour, callback: `${hook.url}/1` });
   const { url: simulatorUrl } = await simulator.listen();
@@ -70,6 +71,8 @@ export async function openStack(backendName: BackendName, behaviour: BehaviourPa
       backend,
       seal: TEST_SEAL,
       providers,
+      metrics: new Registry(),
+      openPool: (name, max) => connect(databaseUrl, { name, max }),
       async close() {
         await backend.close();
         await providers.close();

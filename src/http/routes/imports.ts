@@ -21,6 +21,7 @@ import { intoCampaign } from '../../import/into-campaign.ts';
 import { intoList } from '../../import/into-list.ts';
 import { intoSuppressions } from '../../import/into-suppressions.ts';
 import { openList } from '../../import/kept-lists.ts';
+import { makeImportMeters } from '../../import/meters.ts';
 import { type FileOptions, openFile } from '../../import/open-file.ts';
 import { readImport } from '../../import/queries.ts';
 import { openSource } from '../../import/query/open-query.ts';
@@ -163,14 +164,17 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
 }
 
-function makeTaker({ sql, log }: HttpDeps) {
+function makeTaker({ sql, metrics }: HttpDeps) {
   const inTurn = pLimit(AT_ONCE);
+  const meters = makeImportMeters(metrics);
 
   async function take(request: FastifyRequest, reply: FastifyReply, wanted: ImportRequest, content: Buffer | string) {
     const key = request.headers['idempotency-key'];
     const hash = createHash('sha256').update(JSON.stringify(request.query)).update(content).digest();
     const once = typeof key === 'string' ? { key, hash } : undefined;
-    const { repeated, ...result } = await inTurn(() => importRows({ sql, log }, { ...wanted, once }));
+    const { repeated, ...result } = await inTurn(() =>
+      importRows({ sql, log: request.log, meters }, { ...wanted, once }),
+    );
     if (repeated) reply.header('idempotent-replayed', 'true');
     return result;
   }

@@ -1,0 +1,29 @@
+// What a Redis says of itself, as far as a queue depends on it.
+import { Cluster, type Redis } from 'ioredis';
+import type { RedisFacts } from './queue.ts';
+
+/** Of each server: one, or the masters of a cluster. `INFO` alone, because hosted servers refuse `CONFIG`. */
+export async function readRedisFacts(client: Redis | Cluster): Promise<RedisFacts[]> {
+  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+  return await Promise.all(nodes.map(async (node) => parseInfo(await node.info())));
+}
+
+export function parseInfo(info: string): RedisFacts {
+  const fields = new Map(info.split(/\r?\n/).map((line) => line.split(':', 2) as [string, string]));
+  const number = (name: string) => Number(fields.get(name) ?? 0);
+  return {
+    version: fields.get('redis_version') ?? '',
+    appendOnly: fields.get('aof_enabled') === '1',
+    policy: fields.get('maxmemory_policy') ?? '',
+    usedBytes: number('used_memory'),
+    mostBytes: number('maxmemory'),
+  };
+}
+
+/** What would lose jobs or fill up; empty where all is well. Sending survives it, and comes back later than it could. */
+export function redisFaults({ appendOnly, policy }: RedisFacts): string[] {
+  return [
+    ...(appendOnly ? [] : ['appendonly is off: jobs are lost when Redis is killed']),
+    ...(policy === 'noeviction' ? [] : [`maxmemory-policy is ${policy}: a full Redis throws jobs away`]),
+  ];
+}
