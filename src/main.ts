@@ -3,27 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
-import { registerAnalyst } from './commands/analyst.ts';
-import { registerAudit } from './commands/audit.ts';
-import { registerCampaign } from './commands/campaign.ts';
-import { registerDemo } from './commands/demo.ts';
-import { registerDoctor } from './commands/doctor/doctor.ts';
-import { registerExport } from './commands/export.ts';
-import { registerImport } from './commands/import.ts';
-import { registerPrices } from './commands/launching.ts';
-import { registerMigrate } from './commands/migrate.ts';
-import { registerReport } from './commands/report.ts';
 import { explain } from './commands/run.ts';
-import { registerSchedule } from './commands/schedule.ts';
-import { registerSecrets } from './commands/secrets.ts';
-import { registerSend } from './commands/send.ts';
-import { registerSenderCommands } from './commands/sender.ts';
-import { registerServe } from './commands/serve.ts';
-import { registerSimulator } from './commands/simulator.ts';
-import { registerSuppression } from './commands/suppression.ts';
-import { registerTemplate } from './commands/template.ts';
-import { registerToken } from './commands/token.ts';
-import { registerUser } from './commands/user.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -34,31 +14,38 @@ if (process.argv[2] !== 'worker') setFlagsFromString('--heap-growing-percent=50'
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 
+/** Only what is asked for is loaded: half the time until it begins. */
+const COMMANDS: readonly [names: string, load: () => Promise<(program: Command) => void>][] = [
+  ['start web worker', async () => (await import('./commands/serve.ts')).registerServe],
+  ['migrate', async () => (await import('./commands/migrate.ts')).registerMigrate],
+  ['send', async () => (await import('./commands/send.ts')).registerSend],
+  ['import', async () => (await import('./commands/import.ts')).registerImport],
+  ['campaign', async () => (await import('./commands/campaign.ts')).registerCampaign],
+  ['schedule', async () => (await import('./commands/schedule.ts')).registerSchedule],
+  ['report', async () => (await import('./commands/report.ts')).registerReport],
+  ['export', async () => (await import('./commands/export.ts')).registerExport],
+  ['prices', async () => (await import('./commands/launching.ts')).registerPrices],
+  ['sender', async () => (await import('./commands/sender.ts')).registerSenderCommands],
+  ['template', async () => (await import('./commands/template.ts')).registerTemplate],
+  ['suppression', async () => (await import('./commands/suppression.ts')).registerSuppression],
+  ['user', async () => (await import('./commands/user.ts')).registerUser],
+  ['secrets', async () => (await import('./commands/secrets.ts')).registerSecrets],
+  ['token', async () => (await import('./commands/token.ts')).registerToken],
+  ['analyst', async () => (await import('./commands/analyst.ts')).registerAnalyst],
+  ['audit', async () => (await import('./commands/audit.ts')).registerAudit],
+  ['simulator', async () => (await import('./commands/simulator.ts')).registerSimulator],
+  ['demo', async () => (await import('./commands/demo.ts')).registerDemo],
+  ['doctor', async () => (await import('./commands/doctor/doctor.ts')).registerDoctor],
+];
+
 const program = new Command('griot')
   .description('Bulk WhatsApp campaigns through LAfricaMobile: exact pace, nobody twice, true delivery reports')
   .version(version)
   .showHelpAfterError();
 
-registerServe(program);
-registerMigrate(program);
-registerSend(program);
-registerImport(program);
-registerCampaign(program);
-registerSchedule(program);
-registerReport(program);
-registerExport(program);
-registerPrices(program);
-registerSenderCommands(program);
-registerTemplate(program);
-registerSuppression(program);
-registerUser(program);
-registerSecrets(program);
-registerToken(program);
-registerAnalyst(program);
-registerAudit(program);
-registerSimulator(program);
-registerDemo(program);
-registerDoctor(program);
+const [, , name = ''] = process.argv;
+const asked = COMMANDS.filter(([names]) => names.split(' ').includes(name));
+for (const [, load] of asked.length > 0 ? asked : COMMANDS) (await load())(program);
 
 try {
   await program.parseAsync();
