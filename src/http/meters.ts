@@ -24,6 +24,7 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     labelNames: ['code'],
     registers,
   });
+  for (const code of ['200', '404', '503']) callbacks.inc({ code }, 0); // an increase is only seen of what was there before
   app.addHook('onResponse', async (request, reply) => {
     const { url: route = 'none' } = request.routeOptions;
     const code = String(reply.statusCode);

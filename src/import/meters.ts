@@ -14,6 +14,8 @@ export function makeImportMeters(registry: Registry) {
     help: 'Lists by whether they were taken in, or refused as a whole',
     labelNames: ['outcome'],
   });
+  for (const outcome of ['taken', 'refused']) lists.inc({ outcome }, 0);
+  for (const result of ['imported', 'rejected', 'duplicate', 'suppressed', 'recent']) rows.inc({ result }, 0);
   return {
     taken({ imported, rejected, duplicates, suppressed, recent }: RowCounts): void {
       lists.inc({ outcome: 'taken' });

@@ -8,6 +8,8 @@ import type { QueueBackend } from './queue.ts';
 
 /** Each of the four kinds of job and the probe has one that listens; a few more keep the chains of many senders from waiting for each other. */
 const POOL_SIZE = 9;
+/** BullMQ adds one for each queue and each worker of the process; Node warns of more than ten. */
+const LISTENERS = 30;
 
 export function queueOnPostgres(url: string, onError: (error: Error) => void): QueueBackend {
   // BullMQ cannot load `pg` by itself from an ES module, and a pool given to it must bring the search path along.
@@ -19,6 +21,7 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
     options: '-c search_path=bullmq',
   });
   pool.on('error', onError);
+  pool.setMaxListeners(LISTENERS);
   const connection = { classes: withBackend(createPostgresBackend) as never, connection: pool, prefix: 'griot' };
   const queue = makeBullQueue(connection, onError);
   return {

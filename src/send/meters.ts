@@ -1,6 +1,7 @@
 // What is counted of sending. Counters live in memory, by batch or by slice; what is per message costs under a microsecond.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { SendOutcome } from '../provider/provider.ts';
+import { CONSEQUENCES } from './consequences.ts';
 
 /** The figures that a process is asked for, not told. */
 export interface SendState {
@@ -88,7 +89,21 @@ export function makeSendMeters(registry: Registry, state: SendState) {
     },
   });
 
+  // From zero on: an increase is only seen of what was there before.
+  const kinds = Object.keys(CONSEQUENCES);
+  for (const result of ['messages', 'nothing', 'taken']) claims.inc({ result }, 0);
+  for (const scope of ['campaign', 'sender'])
+    for (const kind of [...kinds, 'people', 'provider']) pauses.inc({ scope, kind }, 0);
+  const known = new Set<string>();
+
   return {
+    /** Before the first message of a sender. */
+    meet(sender: string): void {
+      if (known.has(sender)) return;
+      known.add(sender);
+      missed.inc({ sender }, 0);
+      for (const outcome of ['accepted', 'not_sent', ...kinds]) messages.inc({ sender, outcome }, 0);
+    },
     claimed(result: 'messages' | 'nothing' | 'taken', sinceMs: number): void {
       claims.inc({ result });
       claimSeconds.observe((performance.now() - sinceMs) / 1000);

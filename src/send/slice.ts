@@ -147,6 +147,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
     connection: SenderConnection,
   ): Promise<void> {
     const { name: sender, ratePerSecond: _, ...rest } = connection;
+    meters.meet(sender);
     const line = lineOf(senderId, sender, slice.ratePerSecond);
     const provider = deps.providers.get(`send ${senderId}`, { ...rest, maxConnections: line.bound });
     for (const part of slice.parts) {

@@ -37,6 +37,8 @@ export function makeIngestMeters(registry: Registry, waiting: () => number) {
     },
   });
 
+  for (const status of ['sent', 'delivered', 'read', 'failed']) statuses.inc({ status }, 0);
+
   return {
     stored(batch: readonly Received[], unknownIds: readonly string[]): void {
       const now = Date.now();
@@ -62,5 +64,6 @@ export function makeRelayMeters(registry: Registry) {
     labelNames: ['outcome'],
     registers: [registry],
   });
+  for (const outcome of ['taken', 'refused', 'failing', 'gone']) posts.inc({ outcome }, 0);
   return { posted: (outcome: string) => posts.inc({ outcome }) };
 }

@@ -32,6 +32,7 @@ const FIGURES: Record<keyof Figures, readonly [name: string, help: string]> = {
   connectionsMax: ['griot_database_connections_max', 'max_connections of the database'],
 };
 
+const EVENT_KINDS = ['schedule_run_failed', 'counts_differ'];
 const CAMPAIGN_STATUSES = ['draft', 'scheduled', 'running', 'paused', 'completed', 'canceled', 'failed'];
 
 export interface GaugeSources extends Pick<Runtime, 'sql' | 'backend' | 'log' | 'metrics'> {
@@ -79,6 +80,7 @@ export function addGauges({ sql, backend, log, metrics, version, role, readiness
 
   const events = kept(() => countEvents(sql));
   gauge('griot_events', 'What somebody should look at, of the last day: see /api/events', ['kind'], async (set) => {
+    for (const kind of EVENT_KINDS) set({ kind }, 0);
     for (const one of await events()) set({ kind: one.kind }, one.events);
   });
 
