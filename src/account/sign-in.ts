@@ -41,7 +41,10 @@ export async function signIn(sql: Sql, { email, password, client, before }: Sign
     from users where email = ${email}`;
   const allowances = allowancesOf(email, address, user?.own ?? false);
   await takeTry(sql, allowances);
-  const same = await isPassword(user?.passwordHash ?? null, password);
+  const same = await isPassword(user?.passwordHash ?? null, password).catch(async (error) => {
+    for (const one of allowances) await giveBack(sql, one); // too busy to look at it
+    throw error;
+  });
   const secret = same && user ? await admit(sql, { ...user, client, address, before, allowances }) : null;
   if (!user || secret === null)
     throw new AccountError('sign_in_failed', 'There is no such account, or this is not its password', 'password');

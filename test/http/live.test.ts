@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as dial } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { makeToken } from '../../src/account/tokens.ts';
+import { addPerson } from '../support/people.ts';
 import { addDraft, addSender, listOf, openApp, TOKEN } from './setup.ts';
 
 const api = await openApp();
@@ -54,6 +56,25 @@ test('every listener gets the campaign at once, and again when it changes', asyn
   const late = await listen(id);
   await until(() => late.documents.length === 1);
   expect(late.documents[0]).toMatchObject({ status: 'canceled' });
+});
+
+test('events come with the cookie too, and end when the session or the token does', async () => {
+  const id = await addDraft(api);
+  const [leaver, stays] = [await addPerson(api, 'viewer'), await addPerson(api, 'viewer')];
+  const { id: tokenId, token } = await makeToken(api.sql, { name: 'listener' });
+  const open = [
+    await listen(id, { authorization: '', cookie: leaver.cookie }),
+    await listen(id, { authorization: `Bearer ${token}` }),
+  ];
+  const other = await listen(id, { authorization: '', cookie: stays.cookie });
+  for (const { response } of [...open, other]) expect(response.status).toBe(200);
+  await until(() => [...open, other].every(({ documents }) => documents.length === 1));
+  await leaver.call('DELETE', '/api/session');
+  await call('DELETE', `/api/tokens/${tokenId}`);
+  await Promise.all(open.map(({ ended }) => ended));
+  await call('POST', `/api/campaigns/${id}/recipients`, listOf(2));
+  await until(() => other.documents.length === 2);
+  expect(open.map(({ documents }) => documents.length)).toEqual([1, 1]);
 });
 
 test('a campaign that is not there has no events; one that goes away ends them', async () => {

@@ -1,5 +1,6 @@
 // The description of the API: every route that exists, every document it speaks of, nothing that is not there.
 import { expect, test } from 'vitest';
+import { routesOf } from './routes-of.ts';
 import { openApp } from './setup.ts';
 
 const api = await openApp();
@@ -9,27 +10,12 @@ const description = reply.body;
 interface Operation {
   parameters?: { name: string; in: string }[];
   responses: Record<string, object>;
+  description?: string;
   security?: object[];
 }
 const operations: [string, Operation][] = Object.entries<Record<string, Operation>>(description.paths).flatMap(
   ([path, methods]) => Object.entries(methods).map(([method, one]): [string, Operation] => [`${method} ${path}`, one]),
 );
-
-/** Every route of the server, read from the router's own drawing of itself. */
-function routesOf(): string[] {
-  const stack: string[] = [];
-  const found: string[] = [];
-  for (const line of api.app.printRoutes({ commonPrefix: false }).split('\n')) {
-    const match = /^([│ ]*)[├└]── (\S*)(?: \(([A-Z, ]+)\))?/.exec(line);
-    if (!match) continue;
-    const depth = (match[1] ?? '').length / 4;
-    stack.length = depth;
-    stack.push(match[2] ?? '');
-    for (const method of (match[3] ?? '').split(', ').filter(Boolean))
-      found.push(`${method.toLowerCase()} ${stack.join('')}`);
-  }
-  return found;
-}
 
 test('it is JSON that anybody may read', () => {
   expect(reply.status).toBe(200);
@@ -38,7 +24,7 @@ test('it is JSON that anybody may read', () => {
 });
 
 test('it names every route of the API and no other', () => {
-  const routes = routesOf()
+  const routes = routesOf(api.app)
     .filter((route) => !route.startsWith('head ') && !/webhooks|openapi|\*/.test(route))
     .map((route) => route.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1'));
   expect(routes.length).toBeGreaterThan(25);
@@ -53,6 +39,17 @@ test('every operation tells what it answers, refusals too, and every id in its p
     if (!/healthz|readyz/.test(name)) {
       expect([name, JSON.stringify(responses.default)]).toEqual([name, expect.stringContaining('Problem')]);
     }
+  }
+});
+
+test('every operation tells who may call it', () => {
+  for (const [name, { description, security }] of operations) {
+    const open =
+      /^(get|post) \/(healthz|readyz|api\/(setup|session|invitation))$/.test(name) && name !== 'get /api/session';
+    const told = open
+      ? 'Open to anybody.'
+      : expect.stringMatching(/^(Needs the right `[a-z]+`.*|For whoever is signed in)\.$/);
+    expect([name, description, security]).toEqual([name, told, open ? [] : security]);
   }
 });
 
@@ -72,9 +69,12 @@ test('every document it refers to is there, with a word about what it is', () =>
     'ScheduleRun',
     'Sender',
     'SenderHealth',
+    'Session',
     'Suppression',
     'SuppressionsAdded',
     'Template',
+    'Token',
+    'User',
   ]) {
     expect([noun, schemas[noun]?.description]).toEqual([noun, expect.stringMatching(/\w+ .*\w/)]);
   }
