@@ -38,18 +38,22 @@ export interface CampaignRow extends Content {
   country: string | null;
 }
 
+/** What every reader of campaigns `c` with their senders `s` selects. */
+export const campaignColumns = (sql: Db) => sql`
+  c.id, c.name, c.sender_id as "senderId", c.template, c.message, c.status, c.paused_reason as "pausedReason", c.total,
+  c.weight, c.send_window as "sendWindow", c.frequency_cap as "frequencyCap", c.retry_capped as "retryCapped",
+  c.waiting_until as "waitingUntil", c.waiting_for as "waitingFor", c.resume_at as "resumeAt",
+  c.bad_values as "badValues", c.values_unchecked as "valuesUnchecked",
+  c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.created_at as "createdAt",
+  s.rate_per_second as "ratePerSecond", s.country`;
+
 /** Newest first; tests only by their id. */
 export async function selectCampaigns(
   sql: Db,
   where: { id?: number; before?: number; limit?: number },
 ): Promise<CampaignRow[]> {
   return await sql<CampaignRow[]>`
-    select c.id, c.name, c.sender_id as "senderId", c.template, c.message, c.status, c.paused_reason as "pausedReason", c.total,
-      c.weight, c.send_window as "sendWindow", c.frequency_cap as "frequencyCap", c.retry_capped as "retryCapped",
-      c.waiting_until as "waitingUntil", c.waiting_for as "waitingFor", c.resume_at as "resumeAt",
-      c.bad_values as "badValues", c.values_unchecked as "valuesUnchecked",
-      c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.created_at as "createdAt",
-      s.rate_per_second as "ratePerSecond", s.country
+    select ${campaignColumns(sql)}
     from campaigns c join senders s on s.id = c.sender_id
     where c.id < ${where.before ?? 2_147_483_647} ${where.id === undefined ? sql`and c.test_of is null` : sql`and c.id = ${where.id}`}
     order by c.id desc limit ${where.limit ?? 1}`;

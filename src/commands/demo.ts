@@ -60,7 +60,7 @@ async function demo(exit: boolean): Promise<void> {
     const tour = takeTour({ ...runtime, config: reachable(config, web) }, simulator, startedAt);
     const campaignId = await Promise.race([tour, stopped.then(() => null)]);
     if (exit || campaignId === null) return;
-    console.log(`\nThe API stays open at ${web.url} (its description: ${web.url}/api/openapi.json),`);
+    console.log(`\nThe console stays open at ${web.url} (the API's description: ${web.url}/api/openapi.json),`);
     console.log(
       `the simulator at ${provider}/_simulator. Token: ${config.apiToken}  Campaign: ${campaignId}  Ctrl-C ends.`,
     );

@@ -37,6 +37,7 @@ export async function startWeb(runtime: Runtime, { readiness }: Pick<Watch, 'rea
   if (config.defaultSender) await ensureDefaultSender(senderDeps(runtime), config.defaultSender);
   const url = await listenOn(server, { ...config, variable: 'PORT' });
   log.info({ url }, 'listening');
+  log.info({ console: config.publicUrl ?? url }, 'the console is open at this address');
   if (config.publicUrl) {
     for (const sender of await selectSenders(sql, {})) await tryToRegister(deps, sender);
   }

@@ -4,7 +4,7 @@ import { DELIVERY_STATUSES } from '../model/delivery.ts';
 import { hasOffset } from '../model/local-time.ts';
 import { windowFaults } from '../model/send-window.ts';
 import { BAD_VALUES } from '../model/value-rules.ts';
-import { count, id, json, namedTime, pageQuery, time, zoneName } from './common.ts';
+import { count, id, idText, json, namedTime, pageQuery, time, zoneName } from './common.ts';
 import { frequencyCap } from './sender.ts';
 
 export const templateInput = z
@@ -174,6 +174,35 @@ export const campaign = z
     eta: time.nullable().describe('when the last message leaves at the limit'),
   })
   .meta({ id: 'Campaign', description: 'One message to many people: where it stands and how far it got.' });
+
+/** The cursor of the order by name holds the name, too. */
+const campaignCursor = z
+  .string()
+  .max(300)
+  .refine(
+    (text) => id.safeParse(Number(/^(\d{1,10})(~|$)/.exec(text)?.[1])).success,
+    'must be the `next` of an earlier page',
+  )
+  .transform((text) => ({ id: Number(text.split('~', 1)[0]), name: text.slice(text.indexOf('~') + 1) }));
+export const campaignsQuery = pageQuery.extend({
+  after: campaignCursor.optional(),
+  search: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('part of the name of the campaign or of its template; case and accents do not count'),
+  status: z
+    .string()
+    .max(100)
+    .transform((text) => text.split(','))
+    .pipe(z.array(campaignFields.status))
+    .optional()
+    .describe('one, or several as a comma list: running,paused'),
+  senderId: idText.optional(),
+  sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
+});
 
 export const launch = z
   .strictObject({

@@ -1,12 +1,13 @@
-// The HTTP server: the API and the webhook, two apps on one port.
+// The HTTP server: the API, the webhook and the console's files on one port.
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { maskedError } from '../lib/masked-error.ts';
 import { guardRoutes } from './access.ts';
 import { apiApp } from './api.ts';
+import { serveConsole } from './console.ts';
 import type { HttpDeps } from './deps.ts';
 import { measureRequests } from './meters.ts';
-import { answerError, answerNotFound } from './problems.ts';
+import { answerError } from './problems.ts';
 import { secureAnswers } from './security-headers.ts';
 import { webhookApp } from './webhook.ts';
 
@@ -27,7 +28,6 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
       REQUEST_ID.test(String(headers['x-request-id'])) ? String(headers['x-request-id']) : randomUUID(),
   }) as unknown as FastifyInstance;
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerNotFound);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
   measureRequests(app, deps.metrics);
@@ -35,6 +35,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   guardRoutes(app, deps);
   await app.register((child) => apiApp(child, deps));
   await app.register((child) => webhookApp(child, deps));
+  app.setNotFoundHandler(await serveConsole(app));
   return app;
 }
 

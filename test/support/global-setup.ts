@@ -8,6 +8,7 @@ import { connect } from '../../src/db/client.ts';
 import { openEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { prepareQueueDatabase } from '../../src/queue/prepare.ts';
+import { installChromium } from './browser.ts';
 import { installRedis, startRedis } from './redis.ts';
 
 export default async function setUp(project: TestProject) {
@@ -15,6 +16,7 @@ export default async function setUp(project: TestProject) {
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   const directory = await mkdtemp(join(tmpdir(), 'griot-test-'));
   const binary = installRedis();
+  installChromium(); // here, so that no two files do it at once
   const redis = await startRedis(binary, directory);
   // fsync off: these databases live for one run; crash safety is tested on clusters of their own.
   const cluster = await openEmbeddedPostgres(directory, {

@@ -5,9 +5,18 @@ import { CampaignError } from '../../campaign/campaign-error.ts';
 import { previewCampaign } from '../../campaign/check.ts';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../campaign/control.ts';
 import { changeCampaign, createDraft, readCampaign, removeCampaign } from '../../campaign/draft.ts';
-import { type CampaignRow, selectCampaigns } from '../../campaign/queries.ts';
-import { campaign, campaignCreate, campaignPatch, launch, preview, previewInput } from '../../contract/campaign.ts';
-import { idParams, listOf, pageQuery } from '../../contract/common.ts';
+import { listCampaigns } from '../../campaign/list-campaigns.ts';
+import type { CampaignRow } from '../../campaign/queries.ts';
+import {
+  campaign,
+  campaignCreate,
+  campaignPatch,
+  campaignsQuery,
+  launch,
+  preview,
+  previewInput,
+} from '../../contract/campaign.ts';
+import { idParams, listOf } from '../../contract/common.ts';
 import type { Language } from '../../model/error-hints.ts';
 import { readTime } from '../../model/local-time.ts';
 import type { OwnMessage } from '../../model/message.ts';
@@ -64,11 +73,12 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
 
   app.get(
     '/api/campaigns',
-    { config: may('read'), schema: { querystring: pageQuery, response: { 200: listOf(campaign) } } },
+    { config: may('read'), schema: { querystring: campaignsQuery, response: { 200: listOf(campaign) } } },
     async (request) => {
-      const { after, limit } = request.query;
-      const found = await selectCampaigns(sql, { limit: limit + 1, ...(after ? { before: Number(after) } : {}) });
-      const { rows, next } = pageOf(found, limit, (row) => row.id);
+      const { status: statuses, limit, ...filter } = request.query;
+      const found = await listCampaigns(sql, { ...filter, statuses, limit: limit + 1 });
+      const cursorOf = ({ id, name }: CampaignRow) => (filter.sort === 'name' ? `${id}~${name}` : String(id));
+      const { rows, next } = pageOf(found, limit, cursorOf);
       return { items: await present(rows, languageOf(request)), next };
     },
   );

@@ -1,0 +1,29 @@
+// Campaigns: what screens ask for, and under which keys it is kept.
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call } from './client.ts';
+import type { Given } from './routes.ts';
+
+export type CampaignsFilter = Omit<NonNullable<Given<'GET /api/campaigns'>['query']>, 'after' | 'limit'>;
+
+const PAGE = 50;
+
+export const campaignKeys = {
+  all: ['campaigns'] as const,
+  list: (filter: CampaignsFilter) => ['campaigns', 'list', filter] as const,
+  one: (id: number) => ['campaigns', 'one', id] as const,
+};
+
+export const campaignsQuery = (filter: CampaignsFilter) =>
+  infiniteQueryOptions({
+    queryKey: campaignKeys.list(filter),
+    queryFn: ({ pageParam, signal }) =>
+      call('GET /api/campaigns', { query: { ...filter, after: pageParam, limit: PAGE }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export const campaignQuery = (id: number) =>
+  queryOptions({
+    queryKey: campaignKeys.one(id),
+    queryFn: ({ signal }) => call('GET /api/campaigns/:id', { params: { id }, signal }),
+  });

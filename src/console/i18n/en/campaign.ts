@@ -1,0 +1,4 @@
+// One campaign, live and its report.
+export const campaign = {
+  title: 'Campaign',
+};

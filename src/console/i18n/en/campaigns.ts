@@ -1,0 +1,36 @@
+// The list of campaigns, and the words for their states.
+export const campaigns = {
+  title: 'Campaigns',
+  lead: 'One message to many people.',
+  new: 'New campaign',
+  search: 'Search by name or template',
+  filter: 'State',
+  sort: { label: 'Order', newest: 'Newest first', oldest: 'Oldest first', name: 'By name' },
+  group: { all: 'All', active: 'Active', draft: 'Drafts', done: 'Ended' },
+  column: {
+    name: 'Campaign',
+    status: 'State',
+    recipients: 'Recipients',
+    progress: 'How far they got',
+    delivery: 'Delivered',
+    read: 'Read',
+    created: 'Created',
+  },
+  status: {
+    draft: 'Draft',
+    scheduled: 'Planned',
+    running: 'Sending',
+    paused: 'Paused',
+    completed: 'Completed',
+    canceled: 'Canceled',
+    failed: 'Failed',
+    waiting: 'Waiting',
+  },
+  ownMessage: 'Free message',
+  empty: {
+    title: 'No campaign yet',
+    text: 'Drop a list, pick a template, and see on a phone how it will look. Nothing goes out before you say so.',
+    action: 'Create the first one',
+  },
+  nothing: { title: 'No campaign matches', text: 'Try another word, or another state.', action: 'Clear the filter' },
+};

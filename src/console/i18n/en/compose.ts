@@ -1,0 +1,4 @@
+// The composing of a campaign, step by step.
+export const compose = {
+  title: 'New campaign',
+};

@@ -1,0 +1,28 @@
+// What went wrong, by the code of the problem; those without an entry are told as the server says them.
+export const errors = {
+  offline: 'The server cannot be reached. Check your connection.',
+  server: 'Something failed on the server. Try again; if it stays, tell whoever looks after Griot.',
+  away: 'Griot is busy starting again. Try again in a few seconds.',
+  notFound: 'This is not there any more.',
+  forbidden: 'Your role does not allow this. Ask an administrator.',
+  signedOut: 'Your session has ended. Sign in again.',
+  tooLarge: 'The file is too large.',
+  tooMany_one: 'Too many attempts. Wait {{count}} minute.',
+  tooMany_other: 'Too many attempts. Wait {{count}} minutes.',
+  codes: {
+    sign_in_failed: 'The address or the password is wrong.',
+    right_missing: 'Your role does not allow this. Ask an administrator.',
+    name_taken: 'This name is taken already: choose another.',
+    list_name_taken: 'There is a list of this name already.',
+    wrong_state: 'The campaign is in another state by now: look at it again.',
+    already_launched: 'The campaign is launched already.',
+    not_a_draft: 'The campaign is no draft any more.',
+    provider_failed: 'LAfricaMobile did not answer as it should.',
+    foreign_webhook: 'Another address is registered as the callback of this number.',
+    no_public_url: 'Griot does not know under which address the provider reaches it: set PUBLIC_URL.',
+    base_url_refused: 'This address of the API is refused: it must be https, and public.',
+    empty_list: 'The list has no rows.',
+    phone_column_missing: 'No column with phone numbers was found.',
+    unreadable: 'The file cannot be read.',
+  },
+};

@@ -1,0 +1,4 @@
+// People who want no messages.
+export const optOuts = {
+  title: 'Opt-outs',
+};

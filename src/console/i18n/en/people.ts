@@ -1,0 +1,4 @@
+// Users and tokens.
+export const people = {
+  title: 'Users & tokens',
+};

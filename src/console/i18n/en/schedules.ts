@@ -1,0 +1,4 @@
+// Schedules.
+export const schedules = {
+  title: 'Schedules',
+};

@@ -1,0 +1,4 @@
+// The first start.
+export const setup = {
+  title: 'Set up',
+};

@@ -1,0 +1,40 @@
+// La liste des campagnes, et les mots de leurs états.
+export const campaigns = {
+  title: 'Campagnes',
+  lead: 'Un message, beaucoup de personnes.',
+  new: 'Nouvelle campagne',
+  search: 'Rechercher par nom ou par modèle',
+  filter: 'État',
+  sort: { label: 'Ordre', newest: 'Plus récentes d’abord', oldest: 'Plus anciennes d’abord', name: 'Par nom' },
+  group: { all: 'Toutes', active: 'Actives', draft: 'Brouillons', done: 'Terminées' },
+  column: {
+    name: 'Campagne',
+    status: 'État',
+    recipients: 'Destinataires',
+    progress: 'Progression',
+    delivery: 'Distribués',
+    read: 'Lus',
+    created: 'Créée',
+  },
+  status: {
+    draft: 'Brouillon',
+    scheduled: 'Planifiée',
+    running: 'En cours',
+    paused: 'En pause',
+    completed: 'Terminée',
+    canceled: 'Annulée',
+    failed: 'Échouée',
+    waiting: 'En attente',
+  },
+  ownMessage: 'Message libre',
+  empty: {
+    title: 'Aucune campagne pour l’instant',
+    text: 'Déposez une liste, choisissez un modèle et voyez le résultat sur un téléphone. Rien ne part sans votre accord.',
+    action: 'Créer la première',
+  },
+  nothing: {
+    title: 'Aucune campagne ne correspond',
+    text: 'Essayez un autre mot, ou un autre état.',
+    action: 'Effacer le filtre',
+  },
+};

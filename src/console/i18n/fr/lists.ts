@@ -1,0 +1,4 @@
+// Kept lists.
+export const lists = {
+  title: 'Listes',
+};

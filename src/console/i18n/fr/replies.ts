@@ -1,0 +1,4 @@
+// Replies.
+export const replies = {
+  title: 'Réponses',
+};

@@ -1,0 +1,4 @@
+// Senders.
+export const senders = {
+  title: 'Expéditeurs',
+};

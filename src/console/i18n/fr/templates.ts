@@ -1,0 +1,4 @@
+// Templates.
+export const templates = {
+  title: 'Modèles',
+};

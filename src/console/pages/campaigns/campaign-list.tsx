@@ -1,0 +1,122 @@
+// Every campaign: searched, filtered, sorted, a page at a time.
+import { Button, Text } from '@mantine/core';
+import { IconSpeakerphone } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { campaignsQuery } from '../../api/campaigns.ts';
+import type { Campaign } from '../../api/documents.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { FunnelBar } from '../../components/funnel-bar.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { EmptyState, ErrorState, LoadingRows } from '../../components/states.tsx';
+import { CampaignStatusBadge } from '../../components/status-badge.tsx';
+import { TimeText } from '../../components/text-bits.tsx';
+import { useFormats } from '../../i18n/formats.ts';
+import { CampaignFilters } from './campaign-filters.tsx';
+import { filterOf } from './campaigns-search.ts';
+
+export function CampaignList() {
+  const { t } = useTranslation('campaigns');
+  const search = useSearch({ from: '/inside/campaigns' });
+  const found = useInfiniteQuery({ ...campaignsQuery(filterOf(search)), placeholderData: (old) => old });
+  const columns = useColumns();
+  const rows = found.data?.pages.flatMap(({ items }) => items);
+  const isFiltered = search.search !== undefined || search.group !== undefined;
+  return (
+    <>
+      <PageHeader title={t('title')} lead={t('lead')} />
+      {(isFiltered || rows?.length !== 0) && <CampaignFilters />}
+      {found.error && !rows && <ErrorState error={found.error} retry={() => void found.refetch()} />}
+      {found.isPending && <LoadingRows rows={8} height={64} />}
+      {rows?.length === 0 && <Nobody isFiltered={isFiltered} />}
+      {rows && rows.length > 0 && (
+        <DataTable
+          label={t('title')}
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          isFetching={found.isPlaceholderData}
+          more={{
+            hasMore: found.hasNextPage,
+            isLoading: found.isFetchingNextPage,
+            load: () => void found.fetchNextPage(),
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function useColumns(): Column<Campaign>[] {
+  const { t } = useTranslation('campaigns');
+  const format = useFormats();
+  return [
+    { id: 'name', header: t('column.name'), main: true, cell: (campaign) => <NameCell campaign={campaign} /> },
+    {
+      id: 'status',
+      header: t('column.status'),
+      width: '132px',
+      cell: (campaign) => <CampaignStatusBadge campaign={campaign} />,
+    },
+    {
+      id: 'recipients',
+      header: t('column.recipients'),
+      width: '118px',
+      numeric: true,
+      cell: ({ funnel }) => format.number(funnel.total),
+    },
+    {
+      id: 'progress',
+      header: t('column.progress'),
+      width: '150px',
+      cell: ({ funnel }) => <FunnelBar funnel={funnel} />,
+    },
+    {
+      id: 'delivery',
+      header: t('column.delivery'),
+      width: '96px',
+      numeric: true,
+      cell: ({ rates }) => format.percent(rates.delivery),
+    },
+    {
+      id: 'read',
+      header: t('column.read'),
+      width: '80px',
+      numeric: true,
+      cell: ({ rates }) => format.percent(rates.read),
+    },
+    {
+      id: 'created',
+      header: t('column.created'),
+      width: '124px',
+      wide: true,
+      cell: ({ createdAt }) => <TimeText time={createdAt} ago />,
+    },
+  ];
+}
+
+function NameCell({ campaign: { name, template } }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  return (
+    <>
+      <Text fw={600} lineClamp={2}>
+        {name}
+      </Text>
+      <Text size="sm" c="dimmed" truncate>
+        {template ? `${template.name} · ${template.language}` : t('ownMessage')}
+      </Text>
+    </>
+  );
+}
+
+function Nobody({ isFiltered }: { isFiltered: boolean }) {
+  const { t } = useTranslation('campaigns');
+  if (!isFiltered) return <EmptyState icon={IconSpeakerphone} title={t('empty.title')} text={t('empty.text')} />;
+  const clear = (
+    <Button component={Link} to="/campaigns" variant="default">
+      {t('nothing.action')}
+    </Button>
+  );
+  return <EmptyState icon={IconSpeakerphone} title={t('nothing.title')} text={t('nothing.text')} action={clear} />;
+}

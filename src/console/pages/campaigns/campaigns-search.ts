@@ -1,0 +1,21 @@
+// What the list of campaigns is asked for: as it stands in the address, and as the API wants it.
+import type { CampaignsFilter } from '../../api/campaigns.ts';
+
+export const SORTS = ['newest', 'oldest', 'name'] as const;
+export const GROUPS = {
+  active: 'running,paused,scheduled',
+  draft: 'draft',
+  done: 'completed,canceled,failed',
+} as const;
+export type Group = keyof typeof GROUPS;
+export const GROUP_NAMES = Object.keys(GROUPS) as Group[];
+
+export interface CampaignsSearch {
+  search?: string | undefined;
+  group?: Group | undefined;
+  sort?: (typeof SORTS)[number] | undefined;
+}
+
+export function filterOf({ search, group, sort }: CampaignsSearch): CampaignsFilter {
+  return { search, status: group && GROUPS[group], sort };
+}
