@@ -35,6 +35,8 @@ const COMMANDS: readonly [names: string, load: () => Promise<(program: Command) 
   ['audit', async () => (await import('./commands/audit.ts')).registerAudit],
   ['simulator', async () => (await import('./commands/simulator.ts')).registerSimulator],
   ['demo', async () => (await import('./commands/demo.ts')).registerDemo],
+  ['backup', async () => (await import('./commands/backup.ts')).registerBackup],
+  ['restored', async () => (await import('./commands/restored.ts')).registerRestored],
   ['doctor', async () => (await import('./commands/doctor/doctor.ts')).registerDoctor],
 ];
 

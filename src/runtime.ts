@@ -7,8 +7,10 @@ import { Registry } from 'prom-client';
 import type { Config } from './config.ts';
 import { connect, type Sql } from './db/client.ts';
 import { openEmbeddedPostgres } from './db/embedded.ts';
+import { readBackupMark, removeBackupMark } from './db/embedded-backup.ts';
 import { migrate } from './db/migrate.ts';
 import { makePoolMeters } from './db/pool-meters.ts';
+import { noticeCopy, RESTORED_TITLE } from './db/restored.ts';
 import { countSealed, keyInUseSince } from './db/sealed.ts';
 import { readSenderConnection } from './db/sender-connection.ts';
 import { maskedError } from './lib/masked-error.ts';
@@ -58,6 +60,7 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     const openPool = (name: string, max: number) => connect(databaseUrl, { name, max, meters });
     const sql = openPool('griot', CONNECTIONS);
     closers.push(() => sql.end({ timeout: 5 }));
+    await lookForCopy(sql, log, embedded ? config.dataDir : null);
     const backend = config.redisUrl
       ? queueOnRedis(config.redisUrl, onQueueError, `griot-${await databaseIdentity(sql)}`)
       : queueOnPostgres(databaseUrl, onQueueError);
@@ -81,6 +84,15 @@ export class RuntimeError extends Error {
 
 function cannotOpen(error: Error): never {
   throw new RuntimeError(`The database cannot be opened: ${error.message || error.name}`, { cause: error });
+}
+
+/** A database that forgot what was sent: nothing goes out before somebody has settled that. */
+async function lookForCopy(sql: Sql, log: Logger, dataDir: string | null): Promise<void> {
+  const madeAt = dataDir === null ? null : await readBackupMark(dataDir);
+  const noticed = await noticeCopy(sql, madeAt);
+  if (dataDir !== null && madeAt) await removeBackupMark(dataDir);
+  if (noticed?.isNews)
+    log.warn(noticed.restored, `${RESTORED_TITLE}: nothing is sent until that is settled by griot restored`);
 }
 
 /** Found out now, not at the first message: whether stored keys open with this installation's secret. */

@@ -1,6 +1,7 @@
 // The pipeline as a table: which job is done by what, how many at once, and what is swept how often.
 import { randomUUID } from 'node:crypto';
 import { beginRun } from './campaign/begin.ts';
+import { makeHold } from './campaign/restored-hold.ts';
 import { makeScheduleSweep } from './campaign/schedule-sweep.ts';
 import { tickSchedule } from './campaign/ticks.ts';
 import { fillRun } from './import/fill-run.ts';
@@ -46,17 +47,33 @@ export function startWorkers(runtime: WorkersDeps): Workers {
   const meters = makeImportMeters(metrics);
   const swept = new Map<string, number>();
 
+  const unlessHeld = makeHold({ sql, log });
+
   const handlers: Handlers = {
-    send: { run: slices.run, concurrency: SLICES_AT_ONCE },
-    tick: { run: ({ scheduleId }) => tickSchedule({ sql, queue, log }, scheduleId), concurrency: TICKS_AT_ONCE },
-    fill: { run: ({ runId }) => fillRun({ sql, queue, log, config, meters }, runId), concurrency: FILLS_AT_ONCE },
-    begin: { run: ({ runId }) => beginRun({ sql, queue, log }, runId), concurrency: BEGINS_AT_ONCE },
+    send: { run: slices.run, concurrency: SLICES_AT_ONCE }, // a claim looks by itself
+    tick: {
+      run: unlessHeld(({ scheduleId }) => tickSchedule({ sql, queue, log }, scheduleId)),
+      concurrency: TICKS_AT_ONCE,
+    },
+    fill: {
+      run: unlessHeld(({ runId }) => fillRun({ sql, queue, log, config, meters }, runId)),
+      concurrency: FILLS_AT_ONCE,
+    },
+    begin: { run: unlessHeld(({ runId }) => beginRun({ sql, queue, log }, runId)), concurrency: BEGINS_AT_ONCE },
   };
   const sweeps: Repeating[] = [
-    sweep('send', SEND_SWEEP_MS, () => sweepSends({ sql, queue, log, openSlices: slices.open })),
-    sweep('schedules', SCHEDULE_SWEEP_MS, makeScheduleSweep({ sql, queue, log })),
+    sweep(
+      'send',
+      SEND_SWEEP_MS,
+      unlessHeld(() => sweepSends({ sql, queue, log, openSlices: slices.open })),
+    ),
+    sweep('schedules', SCHEDULE_SWEEP_MS, unlessHeld(makeScheduleSweep({ sql, queue, log }))),
     sweep('relay', RELAY_MS, relay.look),
-    sweep('confirmations', CONFIRM_MS, async () => void (await sendConfirmations({ sql, seal, providers, log }))),
+    sweep(
+      'confirmations',
+      CONFIRM_MS,
+      unlessHeld(async () => void (await sendConfirmations({ sql, seal, providers, log }))),
+    ),
     sweep('night', NIGHT_MS, async () => void (await checkAtNight({ sql, log }))),
     sweep('status', STATUS_SWEEP_MS, makeStatusSweep({ sql, rawLogDays: config.rawLogDays })),
   ];

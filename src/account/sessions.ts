@@ -118,6 +118,12 @@ export async function endSessionOf(sql: Db, secret: string): Promise<void> {
   await sql`delete from sessions where hash = ${hashOfSecret(secret)}`;
 }
 
+/** Everybody's, and the links by which passwords are set: those of a backup may have been ended since. */
+export async function endEverySession(sql: Db): Promise<void> {
+  await sql`delete from sessions`;
+  await sql`delete from password_links`;
+}
+
 export async function endAllSessions(sql: Db, userId: number): Promise<void> {
   await sql`delete from sessions where user_id = ${userId}`;
 }

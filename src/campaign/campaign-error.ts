@@ -14,7 +14,9 @@ export type CampaignErrorCode =
   | 'bad_test'
   | 'nobody_left'
   | 'schedule_not_found'
-  | 'bad_schedule';
+  | 'bad_schedule'
+  | 'bad_restore'
+  | 'restore_unsettled';
 
 export interface Finding {
   /** An error keeps a campaign from being launched. */

@@ -7,6 +7,7 @@ import { CampaignError } from './campaign-error.ts';
 import { checkCampaign } from './check.ts';
 import { readCampaign } from './draft.ts';
 import { type CampaignStatus, changeStatus, currentTurn, holdCampaign, keepPaused, resumePaused } from './queries.ts';
+import { refuseWhileRestored } from './restored-hold.ts';
 import { skipBadValues } from './values.ts';
 
 export interface ControlDeps {
@@ -18,6 +19,7 @@ const LAUNCHABLE: readonly CampaignStatus[] = ['draft', 'scheduled'];
 
 /** Starts now, or at `at`; rows whose values the provider would refuse are skipped. Throws CampaignError: `not_launchable` with all findings, `already_launched` … */
 export async function launchCampaign(deps: ControlDeps, id: number, at?: Date, now = new Date()): Promise<void> {
+  await refuseWhileRestored(deps.sql);
   const { senderId } = await inTransaction(deps.sql, async (tx) => {
     await holdCampaign(tx, id); // what starts is what was checked
     const campaign = await readCampaign(tx, id);
@@ -44,6 +46,7 @@ export async function pauseCampaign(deps: ControlDeps, id: number): Promise<void
 
 /** Goes on exactly where it stopped; one whose time is still to come waits for it again. */
 export async function resumeCampaign(deps: ControlDeps, id: number): Promise<void> {
+  await refuseWhileRestored(deps.sql);
   const [resumed] = await resumePaused(deps.sql, { id });
   if (!resumed) throw await wrongState(deps.sql, id, 'resumed', ['paused']);
   await wake(deps, resumed.senderId);
@@ -56,6 +59,7 @@ export async function cancelCampaign(deps: ControlDeps, id: number): Promise<voi
 
 /** Resumes every campaign of the sender that Griot itself paused. Returns their ids. */
 export async function resumeSender(deps: ControlDeps, senderId: number): Promise<number[]> {
+  await refuseWhileRestored(deps.sql);
   const resumed = await resumePaused(deps.sql, { senderId });
   if (resumed.length > 0) await wake(deps, senderId);
   return resumed.map((campaign) => campaign.id);

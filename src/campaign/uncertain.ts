@@ -22,7 +22,8 @@ export async function resolveUncertain(
   { action, seqs = null }: { action: UncertainAction; seqs?: readonly number[] | null },
 ): Promise<number> {
   const { senderId, status } = await readCampaign(deps.sql, id);
-  if (action === 'resend' && ['canceled', 'failed', 'draft'].includes(status)) {
+  // Those of a draft are of a restored database, and wait for its launch.
+  if (action === 'resend' && ['canceled', 'failed'].includes(status)) {
     throw new CampaignError('wrong_state', `Campaign ${id} is ${status}: it sends nothing any more`, 'action');
   }
   let resolved = 0;

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, lchown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,7 +67,15 @@ async function chooseIdentity(directory: string): Promise<{ uid: number; gid: nu
   const passwd = await readFile('/etc/passwd', 'utf8');
   const line = /^postgres:.*$/m.exec(passwd) ?? /^nobody:.*$/m.exec(passwd);
   const [, , uid, gid] = (line?.[0] ?? 'nobody:x:65534:65534').split(':');
-  return { uid: Number(uid), gid: Number(gid) };
+  const identity = { uid: Number(uid), gid: Number(gid) };
+  if (existing) await giveTo(directory, identity);
+  return identity;
+}
+
+/** A copy that root made is root's; the server's files must be its own. */
+async function giveTo(directory: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
+  for (const name of await readdir(directory, { recursive: true })) await lchown(join(directory, name), uid, gid);
+  await chown(directory, uid, gid);
 }
 
 /**

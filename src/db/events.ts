@@ -3,7 +3,7 @@ import type { Json } from '../model/template.ts';
 import type { Db } from './client.ts';
 
 export interface NewEvent {
-  kind: 'schedule_run_failed' | 'counts_differ';
+  kind: 'schedule_run_failed' | 'counts_differ' | 'database_restored';
   /** Ids of what it is about. */
   subject: Record<string, Json>;
   message: string;

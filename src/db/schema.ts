@@ -275,6 +275,8 @@ export const uncertain = pgTable(
     since: time('since').notNull(),
     /** An operator took it as sent: it is no longer `uncertain`, but a status may still name its message. */
     takenAsSent: boolean('taken_as_sent').notNull().default(false),
+    /** No evidence but a status settles it, and no policy: only an operator. */
+    byHand: boolean('by_hand').notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.campaignId, t.seq] }), index('uncertain_phone').on(t.senderId, t.phone)],
 );

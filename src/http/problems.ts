@@ -21,6 +21,8 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   nobody_left: 422,
   schedule_not_found: 404,
   bad_schedule: 422,
+  bad_restore: 422,
+  restore_unsettled: 409,
   name_taken: 409,
   bad_price: 422,
   media_refused: 422,

@@ -64,6 +64,8 @@ export const AUDIT_ACTIONS = {
   'analyst.add': 'a database role made, or given a new password',
   'analyst.remove': 'a database role removed',
   'counts.rebuild': 'counted anew from the rows',
+  'backup.make': 'a backup of the embedded database made',
+  'restore.settle': 'settled what a restored database did not know',
   'secrets.rotate': 'secrets at rest sealed anew',
   'audit.export': 'the audit handed out as a file',
   'audit.forget': 'old entries of the audit forgotten',

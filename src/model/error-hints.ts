@@ -44,6 +44,14 @@ const MEANINGS: readonly Meaning[] = [
     },
   },
   {
+    codes: 'database_restored',
+    title: { en: 'The database was restored from a backup', fr: 'La base a été restaurée depuis une sauvegarde' },
+    hint: {
+      en: 'Who may have got the message after the backup is uncertain and gets nothing by itself. Resume sends to the others; decide on the uncertain ones by what the provider shows.',
+      fr: "Ceux qui ont pu recevoir le message après la sauvegarde sont incertains et ne reçoivent rien d'office. Reprendre envoie aux autres ; pour les incertains, décidez d'après ce que montre le fournisseur.",
+    },
+  },
+  {
     codes: 'worker_lost',
     hint: {
       en: 'The sending process ended before the answer came. The message is not sent again; a status will settle it.',

@@ -50,6 +50,14 @@ const MEANINGS: readonly Meaning[] = [
     },
   },
   {
+    codes: 'restored',
+    fr: "La base a été restaurée depuis une sauvegarde : l'envoi a pu partir après celle-ci",
+    hint: {
+      en: 'Look at the provider whether it went out. If not, run it by hand, and resume the schedule.',
+      fr: "Voyez chez le fournisseur s'il est parti. Sinon, lancez-le à la main, et reprenez la programmation.",
+    },
+  },
+  {
     codes: 'empty_list',
     fr: 'La liste ne contenait personne',
     hint: {

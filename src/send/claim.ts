@@ -102,7 +102,7 @@ interface TakenTurn {
 async function takeTurn(tx: Db, { senderId, turn }: ClaimRequest): Promise<TakenTurn | null> {
   const [sender] = await tx<TakenTurn[]>`
     update senders set turn = turn + 1, claimed_at = clock_timestamp()
-    where id = ${senderId} and turn = ${turn}
+    where id = ${senderId} and turn = ${turn} and not exists (select 1 from settings where name = 'restored')
     returning ${paceNow(tx)} as rate, daily_limit is not null as limited, virtual_time as "virtualTime", now() as at,
       extract(epoch from (next_slot_at - clock_timestamp()))::float8 * 1000 as "aheadMs",
       array(select c.id from campaigns c where c.sender_id = senders.id and c.last_turn_at > now() - interval '10 seconds') as recent`;

@@ -21,7 +21,7 @@ export async function resendOnEvidence(sql: Sql, log: Logger): Promise<number> {
   const waiting = await sql`
     select 1 from uncertain u join senders s on s.id = u.sender_id
     where s.uncertain_policy = 'resend-on-evidence' and u.since < now() - ${GRACE_MINUTES} * interval '1 minute'
-      and not u.taken_as_sent limit 1`;
+      and not u.taken_as_sent and not u.by_hand limit 1`;
   if (waiting.length === 0) return 0;
   return await inTransaction(sql, async (tx) => {
     let resent = 0;
@@ -49,7 +49,7 @@ async function findSilent(tx: Db): Promise<UncertainDelivery[]> {
         and n.accepted_at between u.since - ${AROUND_MINUTES} * interval '1 minute' and u.since + ${AROUND_MINUTES} * interval '1 minute'
     ) as around
     where s.uncertain_policy = 'resend-on-evidence' and u.since < now() - ${GRACE_MINUTES} * interval '1 minute'
-      and not u.taken_as_sent and d.status = 'uncertain'
+      and not u.taken_as_sent and not u.by_hand and d.status = 'uncertain'
       and around.accepted >= ${LEAST_NEIGHBOURS} and around.heard >= around.accepted * ${HEARD_SHARE}::float8
       and not exists (select 1 from early_statuses e where e.sender_id = u.sender_id and e.recipient = u.phone
         and e.at >= u.since - interval '5 seconds')

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ClaimedDelivery } from '../db/claim-deliveries.ts';
 import type { Sql } from '../db/client.ts';
+import { noticeLaterTurn } from '../db/restored.ts';
 import { readSenderConnection, type SenderConnection } from '../db/sender-connection.ts';
 import type { Seal } from '../lib/seal.ts';
 import { makeSharedClock } from '../lib/shared-clock.ts';
@@ -122,7 +123,7 @@ export function makeSlices(deps: SlicesDeps): Slices {
     const slice = await claimSlice(sql, { senderId, turn, workerId, most, clock });
     const size = slice?.parts.reduce((sum, part) => sum + part.deliveries.length, 0) ?? 0;
     meters.claimed(slice ? (size > 0 ? 'messages' : 'nothing') : 'taken', since);
-    if (!slice) return;
+    if (!slice) return await lookForLoss(senderId, turn);
     if (size === 0 && slice.waitMs === null) return; // the sweep begins the next chain
     const endsInMs = slice.startsAtMs - performance.now() + size * slice.spacingMs;
     const nextInMs = slice.waitMs ?? endsInMs - NEXT_TURN_LEAD_MS;
@@ -133,6 +134,15 @@ export function makeSlices(deps: SlicesDeps): Slices {
       passTurn(senderId, turn + 1);
     }
     await sendSlice(senderId, { ...slice, most }, connection);
+  }
+
+  /** A turn that is not the current one is old, unless the database has forgotten newer ones. */
+  async function lookForLoss(senderId: number, turn: number): Promise<void> {
+    if (await noticeLaterTurn(sql, senderId, turn))
+      log.error(
+        { senderId, turn },
+        'the database has lost what it knew: nothing is sent until griot restored settles it',
+      );
   }
 
   function passTurn(senderId: number, turn: number): void {
