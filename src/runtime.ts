@@ -65,7 +65,7 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
       ? queueOnRedis(config.redisUrl, onQueueError, `griot-${await databaseIdentity(sql)}`)
       : queueOnPostgres(databaseUrl, onQueueError);
     closers.push(() => backend.close());
-    const providers = makeProviderPool();
+    const providers = makeProviderPool({ allowedHosts: config.allowedHosts });
     closers.push(() => providers.close());
     const seal = makeSeal(config.secret ?? (await readOwnSecret(config.dataDir)), config.secretBefore);
     await checkSecret(sql, seal);

@@ -3,8 +3,8 @@ import type { Row } from './source.ts';
 
 /** What rejects.csv puts in front of them. */
 const ADDED = ['line', 'column', 'reason_code', 'reason'];
-/** The apostrophe that csv-text.ts puts before what a spreadsheet would compute. */
-const HARMLESS = /^'(?=[=+\-@\t\r])/;
+/** The apostrophes that csv-text.ts puts before what a spreadsheet would compute. */
+const HARMLESS = /^'(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t|])'(?=[=+\-@])/g;
 
 /** Rows that begin with the header of rejects.csv lose the columns and apostrophes that it added; others stay. */
 export async function* undoRejects(batches: AsyncGenerator<Row[]>): AsyncGenerator<Row[]> {

@@ -10,12 +10,19 @@ export function mayCall({ hostname, protocol }: URL, allowedHosts: readonly stri
 }
 
 const LOOPBACK = networks('127.0.0.0/8', '::1/128');
-/** Networks that are not the public internet: IANA's registries of special-purpose addresses, and multicast. */
-const PRIVATE = networks(
+/**
+ * Networks that are not the public internet: IANA's registries of special-purpose addresses, and multicast. A list for
+ * each family: Node judges IPv4 by the rules for IPv6, too.
+ */
+const PRIVATE_4 = networks(
   ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
-  ...['192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/4', '240.0.0.0/4'],
-  ...['::/128', '::1/128', '64:ff9b:1::/48', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
+  ...['192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'],
+  ...['224.0.0.0/4', '240.0.0.0/4'],
 );
+/** All but what is given out (2000::/3), and in that Teredo, documentation and 6to4, which leads into IPv4. */
+const PRIVATE_6 = networks(...['::/3', '4000::/2', '8000::/1', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
+/** IPv4 within IPv6, as such or through a translator: judged by the address that it leads to. */
+const IPV4_WITHIN = networks('::ffff:0:0/96', '64:ff9b::/96');
 
 function networks(...written: string[]): BlockList {
   const list = new BlockList();
@@ -30,8 +37,22 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** Whether it is an address of the public internet; a name is none. */
-export function isPublic(address: string): boolean {
-  return isIP(bare(address)) !== 0 && !isIn(PRIVATE, address);
+export function isPublic(hostname: string): boolean {
+  const address = bare(hostname);
+  const version = isIP(address);
+  if (version === 6 && isIn(IPV4_WITHIN, address)) return isPublic(lastFourBytes(address));
+  return version !== 0 && !isIn(version === 4 ? PRIVATE_4 : PRIVATE_6, address);
+}
+
+/** Of an IPv6 address, as an IPv4 one. */
+function lastFourBytes(address: string): string {
+  const dotted = /[\d.]+$/.exec(address)?.[0] ?? '';
+  if (isIP(dotted) === 4) return dotted;
+  const [high = 0, low = 0] = address
+    .split(':')
+    .slice(-2)
+    .map((part) => Number.parseInt(part || '0', 16));
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
 /** A URL's host name; IPv6 stands there in brackets, and IPv4 within IPv6 is found by its own rules. */
@@ -60,10 +81,16 @@ export function makeGuardedLookup(allowedHosts: readonly string[], resolve: Reso
       if (error) return answer(error, []);
       const free = allowedHosts.includes(hostname) || isLoopback(hostname);
       const refused = addresses.find(({ address }) => !free && !isPublic(address));
-      if (refused) return answer(new Error(`${hostname} leads to ${refused.address}, which is not public`), []);
+      if (refused) return answer(notPublic(hostname, refused.address), []);
       const [first] = addresses;
       if (options.all) answer(null, addresses);
       else answer(null, first?.address ?? '', first?.family ?? 0);
     });
   };
+}
+
+export const NOT_PUBLIC = 'ERR_NOT_PUBLIC';
+
+function notPublic(hostname: string, address: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${hostname} leads to ${address}, which is not public`), { code: NOT_PUBLIC });
 }

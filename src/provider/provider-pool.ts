@@ -1,6 +1,6 @@
 // The providers a process has open: one per use and sender, made anew when the sender's settings change.
 import { makeProvider } from './make-provider.ts';
-import type { Provider, ProviderConnection } from './provider.ts';
+import type { Provider, ProviderConnection, Reach } from './provider.ts';
 
 /** How long a replaced provider may finish its requests: more than a request's own time limit can be. */
 const RETIRE_MS = 120_000;
@@ -11,7 +11,7 @@ export interface ProviderPool {
   close(): Promise<void>;
 }
 
-export function makeProviderPool(): ProviderPool {
+export function makeProviderPool(reach?: Reach): ProviderPool {
   const open = new Map<string, { settings: string; provider: Provider }>();
   const retired = new Map<Provider, NodeJS.Timeout>();
   return {
@@ -20,7 +20,7 @@ export function makeProviderPool(): ProviderPool {
       const current = open.get(key);
       if (current?.settings === settings) return current.provider;
       if (current) retire(current.provider);
-      const provider = makeProvider(connection);
+      const provider = makeProvider(connection, reach);
       open.set(key, { settings, provider });
       return provider;
     },

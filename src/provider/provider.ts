@@ -1,4 +1,5 @@
 // What Griot asks of a WhatsApp provider. One adapter per provider, made by make-provider.ts.
+import type { Resolve } from '../lib/networks.ts';
 import type { Notification } from '../model/notification.ts';
 import type { ListedTemplate, OwnMessageTo, TemplateMessage } from '../model/template.ts';
 import type { SendError } from './send-error.ts';
@@ -15,6 +16,14 @@ export interface ProviderConnection {
   requestTimeoutMs: number;
   /** Sockets kept to the provider at most. */
   maxConnections: number;
+}
+
+/** Where requests may go. */
+export interface Reach {
+  /** Hosts that may be called though they are private or not https. */
+  allowedHosts: readonly string[];
+  /** What answers for names; default: the system. */
+  resolve?: Resolve | undefined;
 }
 
 /** The provider took the message. Accepted is not sent. */

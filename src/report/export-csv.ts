@@ -27,10 +27,11 @@ function cellOf({ kind, value }: ExportColumn): string {
   return kind === 'text' ? textOf(value) : value;
 }
 
-/** A text that a spreadsheet would compute gets an apostrophe in front; it, and what would break the line, is quoted. */
+/** As lib/csv-text.ts has it: what a spreadsheet would compute gets an apostrophe; it, and what would break the line, is quoted. */
 function textOf(text: string): string {
-  const harmless = `case when left(${text}, 1) in ('=', '+', '-', '@', e'\\t', e'\\r') then '''' || ${text} else ${text} end`;
-  return `case when ${text} ~ e'[",\\\\r\\\\n]|^[-=+@\\\\t]' then '"' || replace(${harmless}, '"', '""') || '"' else ${text} end`;
+  const inner = `regexp_replace(${text}, e'([;\\t|])([-=+@])', e'\\\\1\\'\\\\2', 'g')`;
+  const harmless = `case when ${text} ~ e'^[-=+@\\t\\r\\n＝＋－＠]' then '''' || ${inner} else ${inner} end`;
+  return `case when ${text} ~ e'[",\\r\\n]|^[-=+@\\t＝＋－＠]|[;\\t|][-=+@]' then '"' || replace(${harmless}, '"', '""') || '"' else ${text} end`;
 }
 
 /** Which campaigns, and the columns of them all: known before the first row. */

@@ -117,8 +117,8 @@ const cell = (expression: string) => `coalesce(${expression}, '<c/>')`;
 function textOf(value: string): string {
   const marked = `regexp_replace(${value}, '_(?=x[0-9A-Fa-f]{4}_)', '_x005F_', 'g')`;
   const safe = ENTITIES.reduce((text, [character, entity]) => `replace(${text}, '${character}', '${entity}')`, marked);
-  const style = `case when ${value} ~ e'^[-=+@\\\\t\\\\r]' then ' s="2"' else '' end`;
-  return `case when ${value} ~ e'[&<>\\\\r]|^[-=+@\\\\s]|\\\\s$|_x' then '<c' || ${style} || ' t="inlineStr"><is><t xml:space="preserve">' || ${safe} || ${END}
+  const style = `case when ${value} ~ e'^[-=+@\\t\\r\\n＝＋－＠]' then ' s="2"' else '' end`;
+  return `case when ${value} ~ e'[&<>\\\\r]|^[-=+@＝＋－＠\\\\s]|\\\\s$|_x' then '<c' || ${style} || ' t="inlineStr"><is><t xml:space="preserve">' || ${safe} || ${END}
     when ${value} <> '' then ${PLAIN} || ${value} || ${END} end`;
 }
 

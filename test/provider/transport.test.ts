@@ -30,7 +30,7 @@ describe('a request that never left is unreachable', () => {
   });
 
   test('when the host has no address', async () => {
-    const error = errorIn(await sendOne(connect('http://no-such-host.invalid')));
+    const error = errorIn(await sendOne(connect('https://no-such-host.invalid')));
     expect(error).toMatchObject({ kind: 'unreachable', code: 'dns' });
   });
 

@@ -33,6 +33,11 @@ const NASTY = [
   '_x000A_ and _x',
   '\\.',
   'null',
+  '\n=1+1',
+  '＝1+1',
+  'a;=1+1',
+  'a;-2|+3',
+  'a "b";@SUM(A1)\t=2',
 ];
 
 let sql: Sql;
@@ -59,7 +64,10 @@ async function textOf(pieces: AsyncIterable<string>): Promise<string> {
 }
 
 /** As a person would expect the cell: what a spreadsheet would compute is given an apostrophe. */
-const shown = (text: string | null) => (text === null ? '' : /^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const shown = (text: string | null) => {
+  const inner = (text ?? '').replace(/([;\t|])([=+\-@])/g, "$1'$2");
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(inner) ? `'${inner}` : inner;
+};
 
 async function expected(campaignId: number) {
   const rows = await sql`select * from deliveries where campaign_id = ${campaignId} order by seq`;
@@ -90,7 +98,7 @@ test('every cell of the CSV is that of its row, and nothing in it is a formula',
     const seq = i + 1;
     expect(row).toEqual([...(must[i] ?? []), shown(NASTY[seq % NASTY.length] ?? ''), `theirs ${seq}`]);
   }
-  expect(rows.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
+  expect(rows.flat().filter((cell) => /(^|[;\t|])[=+\-@]|^[\t\r\n＝]/.test(cell))).toEqual([]);
 });
 
 test('a broken download goes on where it broke, and the pieces are the whole', async () => {

@@ -1,4 +1,5 @@
 // Why a request got no whole answer, and whether it can have reached the provider.
+import { NOT_PUBLIC } from '../../lib/networks.ts';
 import type { SendErrorKind } from '../send-error.ts';
 
 export class CallFailure extends Error {
@@ -18,6 +19,7 @@ export class CallFailure extends Error {
 /** Node's and undici's error codes before the request was written → code and title of ours. */
 const BEFORE: readonly (readonly [RegExp, string, string])[] = [
   [/^ECONNREFUSED$/, 'connection_refused', 'The provider refused the connection'],
+  [new RegExp(`^${NOT_PUBLIC}$`), 'address_refused', "The provider's address is not public: see GRIOT_ALLOWED_HOSTS"],
   [/^(ENOTFOUND|EAI_\w+)$/, 'dns', "The provider's host name could not be resolved"],
   [
     /^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENETDOWN)$/,

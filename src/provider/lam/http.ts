@@ -1,7 +1,8 @@
 // One sender's connection to the provider: a keep-alive pool, every request bounded in time and size. Knows no WhatsApp.
 import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
-import { ProviderCallError, type ProviderConnection } from '../provider.ts';
+import { makeGuardedLookup, mayCall, NOT_PUBLIC } from '../../lib/networks.ts';
+import { ProviderCallError, type ProviderConnection, type Reach } from '../provider.ts';
 import { CallFailure, failureOf } from './call-failure.ts';
 
 /** Below the 5 s after which common servers close an idle connection, so that we rarely write into a closing one. */
@@ -30,14 +31,21 @@ export interface Http {
   close(): Promise<void>;
 }
 
-export function makeHttp({ baseUrl, apiKey, maxConnections, requestTimeoutMs }: ProviderConnection): Http {
+export function makeHttp(
+  { baseUrl, apiKey, maxConnections, requestTimeoutMs }: ProviderConnection,
+  { allowedHosts, resolve }: Reach,
+): Http {
   const { origin, prefix } = parseBase(baseUrl);
+  const mayBeCalled = mayCall(new URL(baseUrl), allowedHosts);
   const pool = new Pool(origin, {
     connections: maxConnections,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, requestTimeoutMs) },
+    connect: {
+      timeout: Math.min(CONNECT_TIMEOUT_MS, requestTimeoutMs),
+      lookup: makeGuardedLookup(allowedHosts, resolve),
+    },
     // One timer of ours bounds the whole request, from waiting for a connection to the end of the answer.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -48,14 +56,16 @@ export function makeHttp({ baseUrl, apiKey, maxConnections, requestTimeoutMs }: 
 
   return {
     call: (method, path, body, maxBytes) =>
-      new Promise((resolve, reject) => {
-        const exchange = new Exchange(maxBytes, resolve, reject);
+      new Promise((answer, reject) => {
+        if (!mayBeCalled) return reject(addressRefused());
+        const exchange = new Exchange(maxBytes, answer, reject);
         exchange.timer = setTimeout(expire, requestTimeoutMs, exchange);
         pool.dispatch({ method, path: prefix + path, headers: body ? postHeaders : headers, body }, exchange);
       }),
     upload: (path, body, { bytes, mimeType }) =>
-      new Promise((resolve, reject) => {
-        const exchange = new Exchange(MAX_UPLOAD_ANSWER, resolve, reject);
+      new Promise((answer, reject) => {
+        if (!mayBeCalled) return reject(addressRefused());
+        const exchange = new Exchange(MAX_UPLOAD_ANSWER, answer, reject);
         exchange.timer = setTimeout(expire, Math.max(requestTimeoutMs, UPLOAD_TIMEOUT_MS), exchange);
         const ofFile = ['content-type', mimeType, 'content-length', String(bytes)];
         pool.dispatch({ method: 'POST', path: prefix + path, headers: [...headers, ...ofFile], body }, exchange);
@@ -73,6 +83,11 @@ function parseBase(baseUrl: string): { origin: string; prefix: string } {
   }
   const { origin, pathname } = new URL(baseUrl);
   return { origin, prefix: pathname.replace(/\/+$/, '') };
+}
+
+/** A sender that was entered when its host was allowed, and is not any more. */
+function addressRefused(): CallFailure {
+  return failureOf(Object.assign(new Error('the base URL may not be called'), { code: NOT_PUBLIC }), false);
 }
 
 const expire = (exchange: Exchange) => exchange.expire();

@@ -1,5 +1,5 @@
 // One sender's calls to LAfricaMobile's WhatsApp API, put together.
-import type { Provider, ProviderConnection } from '../provider.ts';
+import type { Provider, ProviderConnection, Reach } from '../provider.ts';
 import { readCallback, registerCallback } from './callback.ts';
 import { readHealth } from './health.ts';
 import { makeHttp } from './http.ts';
@@ -7,8 +7,8 @@ import { uploadMedia } from './media.ts';
 import { makeSend } from './send.ts';
 import { listTemplates } from './templates.ts';
 
-export function makeLamProvider(connection: ProviderConnection): Provider {
-  const http = makeHttp(connection);
+export function makeLamProvider(connection: ProviderConnection, reach: Reach): Provider {
+  const http = makeHttp(connection, reach);
   return {
     send: makeSend(http, connection),
     readWebhook: () => readCallback(http),
