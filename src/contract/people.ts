@@ -44,10 +44,7 @@ export const setupInput = z.strictObject({
   language: language.default('en'),
 });
 
-export const signInInput = z.strictObject({
-  email: z.string().trim().toLowerCase().min(1).max(254),
-  password: givenPassword,
-});
+export const signInInput = z.strictObject({ email, password: givenPassword });
 export const acceptInput = z.strictObject({ token: linkToken, password: newPassword, name: personName.optional() });
 export const passwordInput = z.strictObject({ current: givenPassword, password: newPassword });
 export const profileInput = z.strictObject({ name: personName, language }).partial();

@@ -107,8 +107,8 @@ async function write({ sql }: Pick<HttpDeps, 'sql'>, request: FastifyRequest, re
   await recordAudit(sql, entry);
 }
 
-/** Of strangers, so that none can fill the audit: what cannot be read, and tries beyond those that are let in. */
-const UNHEARD = new Set([400, 404, 413, 415, 422, 429]);
+/** Of strangers, so that none can fill the audit: what is no try at all, and tries beyond those that are let in. */
+const UNHEARD = new Set([400, 403, 404, 409, 413, 415, 422, 429, 503]);
 
 /** Null where there is nothing to tell, or nobody to tell it of: a stranger is turned away without a word. */
 function entryOf(request: FastifyRequest, reply: FastifyReply, heard: Heard): AuditEntry | null {

@@ -275,6 +275,39 @@ test('a token beside the cookie is who calls, from wherever', async () => {
   expect((await person.call('GET', '/api/lists', undefined, { authorization: 'Basic cHJveHk6' })).status).toBe(200);
 });
 
+test('guesses are counted over all processes, and told when to come back', async () => {
+  const second = await openApp({ databaseUrl: api.url });
+  const { email } = await addPerson(api, 'viewer');
+  const guess = (app: typeof api, n: number) =>
+    app.raw({
+      method: 'POST',
+      url: '/api/session',
+      payload: { email, password: `guess ${n}` },
+      remoteAddress: `10.9.0.${n}`,
+    });
+  const answers = await Promise.all(Array.from({ length: 14 }, (_, n) => guess(n % 2 ? second : api, n)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([...new Array(10).fill(401), ...new Array(4).fill(429)]);
+  const refused = answers.find(({ status }) => status === 429);
+  expect(refused?.body).toMatchObject({ code: 'too_many_attempts', title: 'Too Many Requests' });
+  expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(200);
+  const password = { current: 'not it', password: 'quatre pirogues sans rames' };
+  const person = await addPerson(api, 'viewer');
+  for (let n = 0; n < 10; n += 1)
+    expect((await person.call('POST', '/api/session/password', password)).status).toBe(422);
+  const right = await person.call('POST', '/api/session/password', { ...password, current: PASSWORD });
+  expect(right).toMatchObject({ status: 429, body: { code: 'too_many_attempts' } });
+});
+
+test('strangers leave no entries in the audit but of their guesses', async () => {
+  const entries = async () => (await sql`select 1 from audit`).length;
+  const before = await entries();
+  await post('/api/session', { email: AWA.email, password: PASSWORD }, { origin: 'https://evil.example' });
+  await post('/api/setup', { token: 'x', ...AWA });
+  await post('/api/invitation', { token: 'x', password: PASSWORD });
+  await signIn('my password in the wrong field', 'x');
+  expect(await entries()).toBe(before);
+});
+
 test('bodies of rubbish are told what is wrong with them', async () => {
   const rubbish = [
     '',
@@ -293,5 +326,6 @@ test('bodies of rubbish are told what is wrong with them', async () => {
       expect([url, payload, answer.status]).toEqual([url, payload, expect.toSatisfy((s) => s === 400 || s === 422)]);
     }
   expect((await signIn('a\u0000@example.com', 'x')).status).toBe(422);
-  expect((await signIn(AWA.email, 'x'.repeat(100_000))).status).toBe(422);
+  expect((await signIn(AWA.email, 'x'.repeat(10_000))).status).toBe(422);
+  expect((await signIn(AWA.email, 'x'.repeat(20_000))).status).toBe(413);
 });

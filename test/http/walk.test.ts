@@ -164,8 +164,8 @@ test('no page of somebody else changes anything with the cookie of an administra
   expect(wrong).toEqual([]);
 });
 
-test('every answer, of whatever kind, carries the headers', async () => {
-  for (const route of routes) {
+test('every answer that a browser may see carries the headers', async () => {
+  for (const route of routes.filter(({ path }) => !path.startsWith('/webhooks/'))) {
     for (const headers of [{}, bearer(TOKEN)]) {
       const answer = await ask(route, headers);
       expect([route.path, answer.headers]).toEqual([

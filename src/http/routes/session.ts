@@ -27,6 +27,8 @@ import { sessionCookieOf, setSessionCookie } from '../session-cookie.ts';
 import type { TypedApp } from './typed.ts';
 
 const nothing = (description: string) => z.null().describe(description) as z.ZodType<unknown>;
+/** Of whoever is nobody yet. */
+const STRANGERS_BODY_LIMIT = 16 * 1024;
 const self = may('self');
 /** Of whoever signs in; of whoever could not, the e-mail they gave. */
 const actor = ({ actor, body }: FastifyRequest): Actor =>
@@ -41,7 +43,11 @@ export function sessionRoutes(app: TypedApp, deps: HttpDeps): void {
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
     if (fromElsewhere(request, config, 'take')) return refuseForeign(reply);
   };
-  const beginning = (action: AuditAction) => ({ config: may('public', audited(action, oneself)), onRequest });
+  const beginning = (action: AuditAction) => ({
+    config: may('public', audited(action, oneself)),
+    onRequest,
+    bodyLimit: STRANGERS_BODY_LIMIT,
+  });
 
   async function begin(request: FastifyRequest, reply: FastifyReply, { secret }: SignedIn) {
     const session = await sessionOf(sql, secret);
