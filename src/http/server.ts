@@ -24,8 +24,10 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
     frameworkErrors: answerError,
-    genReqId: ({ headers }) =>
-      REQUEST_ID.test(String(headers['x-request-id'])) ? String(headers['x-request-id']) : randomUUID(),
+    genReqId: ({ headers }) => {
+      const given = String(headers['x-request-id'] ?? '');
+      return REQUEST_ID.test(given) ? given : randomUUID();
+    },
   }) as unknown as FastifyInstance;
   app.setErrorHandler(answerError);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));

@@ -36,6 +36,15 @@ test('an address that is none is answered like everything else', async () => {
   }
 });
 
+test('every request has an id of its own, or the one that it brings along', async () => {
+  const idOf = async (headers: Record<string, string> = {}) =>
+    (await api.raw({ method: 'GET', url: '/healthz', headers })).headers['x-request-id'];
+  const [first, second] = [await idOf(), await idOf({ 'x-request-id': 'a b"c' })];
+  for (const id of [first, second]) expect(id).toMatch(/^[\da-f]{8}-/);
+  expect(first).not.toBe(second);
+  expect(await idOf({ 'x-request-id': 'proxy-17' })).toBe('proxy-17');
+});
+
 test('a route that asks for a right is closed to tokens without it, before anything of the request is looked at', async () => {
   const url = '/api/campaigns/1/recipients/query';
   const ask = async (token: string, payload: string) => {
