@@ -4,6 +4,7 @@ import { ErrorPage } from '../components/error-page.tsx';
 import { NotFound } from '../components/not-found.tsx';
 import { accountRoutes } from '../pages/account/routes.ts';
 import { activityRoutes } from '../pages/activity/routes.ts';
+import { oneCampaignRoutes } from '../pages/campaign/routes.ts';
 import { campaignRoutes } from '../pages/campaigns/routes.ts';
 import { listRoutes } from '../pages/lists/routes.ts';
 import { optOutRoutes } from '../pages/opt-outs/routes.ts';
@@ -22,6 +23,7 @@ const tree = rootRoute.addChildren([
   ...sessionRoutes,
   insideRoute.addChildren([
     ...campaignRoutes,
+    ...oneCampaignRoutes,
     ...scheduleRoutes,
     ...reportRoutes,
     ...listRoutes,

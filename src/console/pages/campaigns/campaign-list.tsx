@@ -1,5 +1,5 @@
 // Every campaign: searched, filtered, sorted, a page at a time.
-import { Button, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconSpeakerphone } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
@@ -96,13 +96,13 @@ function useColumns(): Column<Campaign>[] {
   ];
 }
 
-function NameCell({ campaign: { name, template } }: { campaign: Campaign }) {
+function NameCell({ campaign: { id, name, template } }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
   return (
     <>
-      <Text fw={600} lineClamp={2}>
+      <Anchor component={Link} to={`/campaigns/${id}`} c="inherit" fw={600} lineClamp={2}>
         {name}
-      </Text>
+      </Anchor>
       <Text size="sm" c="dimmed" truncate>
         {template ? `${template.name} · ${template.language}` : t('ownMessage')}
       </Text>

@@ -1,0 +1,65 @@
+// One campaign: its name, state and actions, over its overview or its deliveries; it changes while one looks.
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { campaignKeys, campaignQuery } from '../../api/campaigns.ts';
+import { addressOf } from '../../api/client.ts';
+import { useLive } from '../../api/live.ts';
+import { PageHeader } from '../../components/page-header.tsx';
+import { ErrorState, LoadingRows } from '../../components/states.tsx';
+import { CampaignStatusBadge } from '../../components/status-badge.tsx';
+import { CampaignActions } from './campaign-actions.tsx';
+import classes from './campaign-page.module.css';
+import { CampaignState } from './campaign-state.tsx';
+
+export function CampaignPage() {
+  const { i18n } = useTranslation();
+  const id = Number(useParams({ from: '/inside/campaigns/$id' }).id);
+  // Another language asks anew: the reasons and hints come in it.
+  return <OneCampaign key={`${id} ${i18n.language}`} id={id} />;
+}
+
+function OneCampaign({ id }: { id: number }) {
+  const { t } = useTranslation(['campaign', 'campaigns']);
+  const { data: campaign, error, refetch } = useQuery(campaignQuery(id));
+  const line = useLive(addressOf('/api/campaigns/:id/events', { id }), campaignKeys.one(id));
+  const back = { to: '/campaigns', label: t('campaigns:title') } as const;
+  if (!campaign) {
+    return (
+      <>
+        <PageHeader title={t('title')} back={back} />
+        {error ? <ErrorState error={error} retry={() => void refetch()} /> : <LoadingRows rows={6} height={92} />}
+      </>
+    );
+  }
+  const { name, template } = campaign;
+  return (
+    <>
+      <PageHeader
+        title={name}
+        lead={template ? `${template.name} · ${template.language}` : t('campaigns:ownMessage')}
+        badge={<CampaignStatusBadge campaign={campaign} />}
+        back={back}
+        actions={<CampaignActions campaign={campaign} />}
+      />
+      <div role="status">
+        {line === 'lost' && (
+          <Text size="sm" c="dimmed" mb="sm">
+            {t('lost')}
+          </Text>
+        )}
+      </div>
+      <CampaignState campaign={campaign} />
+      <nav className={classes.tabs} aria-label={t('parts')}>
+        <Link to="/campaigns/$id" params={{ id: String(id) }} activeOptions={{ exact: true, includeSearch: false }}>
+          {t('overview')}
+        </Link>
+        <Link to="/campaigns/$id/deliveries" params={{ id: String(id) }} activeOptions={{ includeSearch: false }}>
+          {t('deliveries.title')}
+        </Link>
+      </nav>
+      <Outlet />
+    </>
+  );
+}

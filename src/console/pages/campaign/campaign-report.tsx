@@ -1,0 +1,110 @@
+// What became of the messages of a launched campaign: over time, failures, countries, how long it took; as files, too.
+import { Button, Group, Paper, Skeleton, Text, Title } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { reportQuery } from '../../api/campaigns.ts';
+import { addressOf } from '../../api/client.ts';
+import type { Campaign, CampaignReport as Report } from '../../api/documents.ts';
+import { useMay } from '../../api/session.ts';
+import { ErrorState, LoadingRows } from '../../components/states.tsx';
+import { useFormats } from '../../i18n/formats.ts';
+import classes from './campaign-page.module.css';
+import { CountryTable, FailureTable, TimeTable } from './report-tables.tsx';
+
+const TimeChart = lazy(() => import('./time-chart.tsx'));
+
+export function CampaignReport({ campaign: { id, status } }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaign');
+  const refetchInterval = status === 'running' ? 5_000 : 30_000;
+  const { data: report, error, refetch } = useQuery({ ...reportQuery(id), refetchInterval });
+  if (!report)
+    return error ? <ErrorState error={error} retry={() => void refetch()} /> : <LoadingRows rows={6} height={92} />;
+  const { points } = report.timeline;
+  return (
+    <>
+      <Part title={t('overTime')} actions={<Exports id={id} />}>
+        {points.length === 0 ? (
+          <Text c="dimmed">{t('nothingYet')}</Text>
+        ) : (
+          <>
+            <Suspense fallback={<Skeleton height={280} />}>
+              <TimeChart timeline={report.timeline} label={t('overTime')} />
+            </Suspense>
+            <details className={classes.details}>
+              <summary>{t('asTable')}</summary>
+              <TimeTable timeline={report.timeline} />
+            </details>
+          </>
+        )}
+      </Part>
+      <Part title={t('failures')}>
+        {report.errors.length === 0 ? (
+          <Text c="dimmed">{t('noFailures')}</Text>
+        ) : (
+          <FailureTable id={id} report={report} />
+        )}
+      </Part>
+      <div className={classes.pair}>
+        <Part title={t('countries')}>
+          <CountryTable report={report} />
+        </Part>
+        <Part title={t('timing.title')}>
+          <Timing timing={report.timing} />
+        </Part>
+      </div>
+    </>
+  );
+}
+
+function Part({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+  return (
+    <Paper withBorder p="lg">
+      <Group justify="space-between" mb="md">
+        <Title order={2}>{title}</Title>
+        {actions}
+      </Group>
+      {children}
+    </Paper>
+  );
+}
+
+function Exports({ id }: { id: number }) {
+  const { t } = useTranslation('campaign');
+  const may = useMay();
+  if (!may('export')) return null;
+  return (
+    <Group gap="xs">
+      {(['csv', 'xlsx'] as const).map((kind) => (
+        <Button
+          key={kind}
+          component="a"
+          href={addressOf(`/api/campaigns/:id/deliveries.${kind}`, { id })}
+          download
+          variant="default"
+          size="xs"
+          leftSection={<IconDownload size={15} aria-hidden />}
+        >
+          {t(`export.${kind}`)}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+function Timing({ timing }: { timing: Report['timing'] }) {
+  const { t } = useTranslation('campaign');
+  const format = useFormats();
+  const within = (seconds: number | null) => (seconds === null ? '–' : format.duration(seconds));
+  return (
+    <dl className={classes.story}>
+      {(['delivered', 'read'] as const).flatMap((step) =>
+        (['p50', 'p90', 'p99'] as const).map((part) => [
+          <dt key={`${step} ${part}`}>{t(`timing.${step}.${part}`)}</dt>,
+          <dd key={`${step} ${part} value`}>{within(timing[step][part])}</dd>,
+        ]),
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,104 @@
+// The page of a campaign: a marketer follows it live, pauses and resumes it, looks into its messages.
+import { expect, test } from 'vitest';
+import { openBrowser, SOON, type Visitor } from '../support/browser.ts';
+import { openInstallation } from '../support/installation.ts';
+import { QUICK } from '../support/stack.ts';
+
+const PEOPLE = 400;
+const PACE = 20;
+
+const { url, session, api } = await openInstallation({
+  behaviour: { notifications: { ...QUICK, shares: { delivered: 1, failed: 0.2 } } },
+});
+const browser = await openBrowser(url);
+const phones = Array.from({ length: PEOPLE }, (_, i) => `+22177${String(1_000_000 + i)}`);
+
+test('followed live, paused, resumed, its messages looked into', { timeout: 240_000 }, async () => {
+  await api('PATCH', '/api/senders/1', { ratePerSecond: PACE });
+  const template = { name: 'promo_soldes', language: 'fr', body: ['{{nom}}', 'Dakar', '5000 FCFA'] };
+  const { id } = await api('POST', '/api/campaigns', { name: 'Soldes de Tabaski', template });
+  await api('POST', `/api/campaigns/${id}/recipients`, `phone,nom\n${phones.map((p) => `${p},Awa`).join('\n')}\n`);
+
+  const sue = await browser.visitor({ language: 'en', session });
+  const { page } = sue;
+  await page.goto('/campaigns');
+  await page.getByRole('link', { name: 'Soldes de Tabaski' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Soldes de Tabaski' }).waitFor();
+  expect(page.url()).toBe(`${url}/campaigns/${id}`);
+  await sue.look();
+  await page.getByRole('button', { name: 'Launch now' }).click();
+  await page.getByText(`The message goes to ${PEOPLE} people now.`).waitFor();
+  await page.getByRole('button', { name: 'Launch', exact: true }).click();
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText('Paused by a person').waitFor();
+  await sue.look();
+  const paused = await api('GET', `/api/campaigns/${id}`);
+  expect(paused.status).toBe('paused');
+  expect(paused.states.pending).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByText('Rate now').waitFor();
+  await sue.look();
+  await expect
+    .poll(async () => (await api('GET', `/api/campaigns/${id}`)).status, { timeout: 90_000 })
+    .toBe('completed');
+  await expect.poll(() => settled(id), { timeout: 60_000 }).toBe(true);
+  await page.getByText('Completed', { exact: true }).waitFor();
+  const { funnel } = await api('GET', `/api/campaigns/${id}`);
+  expect(funnel.failed).toBeGreaterThan(0);
+  await expect.poll(() => isTrue(sue, id), SOON).toBe(true);
+  await page.reload();
+  await page.getByRole('img', { name: 'Over time' }).waitFor();
+  await page.getByText('As a table').click();
+  const link = page.getByRole('link', { name: 'Export CSV' });
+  expect(await link.getAttribute('href')).toBe(`/api/campaigns/${id}/deliveries.csv`);
+  const download = page.waitForEvent('download');
+  await link.click();
+  expect((await download).suggestedFilename()).toBe(`campaign-${id}-deliveries.csv`);
+  await sue.look();
+
+  await page.getByRole('link', { name: 'Deliveries' }).click();
+  await expect.poll(() => page.getByRole('row').count(), SOON).toBe(51);
+  await page.getByRole('combobox', { name: 'State' }).click();
+  await page.getByRole('option', { name: 'Failed' }).click();
+  await expect.poll(() => page.getByRole('row').count(), SOON).toBe(Math.min(50, funnel.failed) + 1);
+  expect(new URL(page.url()).searchParams.get('status')).toBe('failed');
+  await page
+    .getByRole('button', { name: /^\+221/ })
+    .first()
+    .click();
+  await page.getByRole('dialog', { name: 'One message' }).getByRole('alert').waitFor();
+  await sue.look();
+  await page.reload();
+  await page.getByRole('dialog', { name: 'One message' }).getByRole('alert').waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+
+  await page.goto(`/campaigns/${id}/deliveries`);
+  await page.getByRole('searchbox', { name: 'A whole phone number' }).fill(phones[7] ?? '');
+  await expect.poll(() => page.getByRole('row').count(), SOON).toBe(2);
+  await page.getByRole('searchbox', { name: 'A whole phone number' }).fill('+221770000000');
+  await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
+  await sue.look();
+
+  const awa = await browser.visitor({ language: 'fr', scheme: 'dark', phone: true, session });
+  await awa.page.goto(`/campaigns/${id}`);
+  await awa.page.getByRole('heading', { name: 'Échecs et que faire' }).waitFor();
+  await awa.look();
+  await awa.page.getByRole('link', { name: 'Messages' }).last().click();
+  await expect.poll(() => awa.page.getByRole('row').count(), SOON).toBe(51);
+  await awa.look();
+});
+
+/** Whether no message is on its way any more. */
+async function settled(id: number): Promise<boolean> {
+  const { states } = await api('GET', `/api/campaigns/${id}`);
+  return states.accepted + states.sent === 0;
+}
+
+/** Whether the page shows the counts of the API. */
+async function isTrue({ page }: Visitor, id: number): Promise<boolean> {
+  const { funnel } = await api('GET', `/api/campaigns/${id}`);
+  const steps = ['total', 'accepted', 'delivered', 'read'];
+  const texts = await Promise.all(steps.map((step) => page.locator(`li[data-step=${step}] strong`).textContent()));
+  return steps.every((step, i) => texts[i] === String(funnel[step]));
+}
