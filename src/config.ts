@@ -51,6 +51,7 @@ const variables = z.object({
   GRIOT_WEBHOOK_FROM: networks('203.0.113.7,198.51.100.0/24').default(''),
   GRIOT_TRUSTED_PROXIES: networks('10.0.0.5,10.1.0.0/16').default(''),
   GRIOT_RAW_LOG_DAYS: integer(0, 365).default(7),
+  GRIOT_KEEP_CAMPAIGN_DAYS: integer(0, 36_500).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -94,6 +95,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** How long notifications are kept as they came; 0: not at all. */
   readonly rawLogDays: number;
+  /** An ended campaign is deleted after so many days without a change; 0: never. */
+  readonly keepCampaignDays: number;
   readonly logLevel: string;
   /** Connection strings of the databases that recipient queries may read, by name in lower case. */
   readonly sources: Readonly<Record<string, string>>;
@@ -190,6 +193,7 @@ function freeze(v: z.infer<typeof variables>, sources: Record<string, string>): 
     webhookFrom: Object.freeze(listOf(v.GRIOT_WEBHOOK_FROM)),
     trustedProxies: Object.freeze(listOf(v.GRIOT_TRUSTED_PROXIES)),
     rawLogDays: v.GRIOT_RAW_LOG_DAYS,
+    keepCampaignDays: v.GRIOT_KEEP_CAMPAIGN_DAYS,
     logLevel: v.LOG_LEVEL,
     sources: Object.freeze(sources),
   });

@@ -9,10 +9,12 @@ import { connect, type Sql } from './db/client.ts';
 import { openEmbeddedPostgres } from './db/embedded.ts';
 import { readBackupMark, removeBackupMark } from './db/embedded-backup.ts';
 import { migrate } from './db/migrate.ts';
+import { readPartitions } from './db/partitions.ts';
 import { makePoolMeters } from './db/pool-meters.ts';
 import { noticeCopy, RESTORED_TITLE } from './db/restored.ts';
 import { countSealed, keyInUseSince } from './db/sealed.ts';
 import { readSenderConnection } from './db/sender-connection.ts';
+import { every } from './lib/every.ts';
 import { maskedError } from './lib/masked-error.ts';
 import { makeSeal, type Seal, SealError } from './lib/seal.ts';
 import { makeProviderPool, type ProviderPool } from './provider/provider-pool.ts';
@@ -23,6 +25,8 @@ import type { QueueBackend } from './queue/queue.ts';
 
 /** To the database; a transaction holds one, statements share them. */
 const CONNECTIONS = 10;
+/** Other processes make partitions, too. */
+const PARTITIONS_MS = 10_000;
 
 export interface Runtime {
   config: Config;
@@ -61,6 +65,12 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     const sql = openPool('griot', CONNECTIONS);
     closers.push(() => sql.end({ timeout: 5 }));
     await lookForCopy(sql, log, embedded ? config.dataDir : null);
+    const partitions = every(
+      PARTITIONS_MS,
+      () => readPartitions(sql),
+      () => {},
+    ); // old news only cost time
+    closers.push(() => partitions.stop());
     const backend = config.redisUrl
       ? queueOnRedis(config.redisUrl, onQueueError, `griot-${await databaseIdentity(sql)}`)
       : queueOnPostgres(databaseUrl, onQueueError);

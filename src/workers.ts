@@ -1,6 +1,7 @@
 // The pipeline as a table: which job is done by what, how many at once, and what is swept how often.
 import { randomUUID } from 'node:crypto';
 import { beginRun } from './campaign/begin.ts';
+import { makeRemovalSweep } from './campaign/removal-sweep.ts';
 import { makeHold } from './campaign/restored-hold.ts';
 import { makeScheduleSweep } from './campaign/schedule-sweep.ts';
 import { tickSchedule } from './campaign/ticks.ts';
@@ -28,6 +29,7 @@ const SCHEDULE_SWEEP_MS = 1_000;
 const STATUS_SWEEP_MS = 5_000;
 const CONFIRM_MS = 1_000;
 const RELAY_MS = 1_000;
+const REMOVE_MS = 1_000;
 const NIGHT_MS = 600_000;
 
 export type WorkersDeps = Pick<Runtime, 'config' | 'sql' | 'backend' | 'seal' | 'providers' | 'log' | 'metrics'>;
@@ -74,6 +76,7 @@ export function startWorkers(runtime: WorkersDeps): Workers {
       CONFIRM_MS,
       unlessHeld(async () => void (await sendConfirmations({ sql, seal, providers, log }))),
     ),
+    sweep('removals', REMOVE_MS, unlessHeld(makeRemovalSweep({ sql, log, keepDays: config.keepCampaignDays }))),
     sweep('night', NIGHT_MS, async () => void (await checkAtNight({ sql, log }))),
     sweep('status', STATUS_SWEEP_MS, makeStatusSweep({ sql, rawLogDays: config.rawLogDays })),
   ];

@@ -1,6 +1,8 @@
 // A new draft for some of the people of an earlier campaign: those it failed for, who did not read, did not reply …
 import type { Sql } from '../db/client.ts';
-import { isAmong } from '../db/earlier-people.ts';
+import { countThose, isAmong } from '../db/earlier-people.ts';
+import { LARGE, makePartition } from '../db/make-partition.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { Again } from '../model/audience.ts';
 import { CampaignError } from './campaign-error.ts';
@@ -38,10 +40,11 @@ export async function copyAgain(
     throw new CampaignError('wrong_state', message, 'from');
   }
   return await inTransaction(sql, async (tx) => {
-    const chosen = tx`d.campaign_id = ${id} and ${isAmong(tx, { from, errorCode })}`;
+    const chosen = tx`${ofCampaign(tx, id)} and ${isAmong(tx, { from, errorCode })}`;
     const [{ suppressed }] = await tx<[{ suppressed: number }]>`
       select count(*)::int as suppressed from deliveries d join suppressions s on s.phone = d.phone where ${chosen}`;
     const draft = await copyDraft(tx, campaign, { name: name ?? `${campaign.name}: ${from}`, test: false });
+    if ((await countThose(tx, { campaignId: id, from })) >= LARGE) await makePartition(tx, draft);
     const people = tx`
       select d.seq, d.phone, d.country, d.variables from deliveries d left join suppressions s on s.phone = d.phone
       where ${chosen} and s.phone is null`;

@@ -2,6 +2,7 @@
 import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
 import { countRecipients } from '../db/count-recipients.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import type { Json } from '../model/template.ts';
 import type { CampaignRow } from './queries.ts';
 
@@ -27,8 +28,8 @@ export async function fillDraft(
   { people, columns, source }: { people: Fragment; columns: readonly string[]; source: Record<string, Json> },
 ): Promise<number> {
   const { count } = await tx`
-    insert into deliveries (campaign_id, seq, phone, country, variables)
-    select ${id}, row_number() over (order by seq), phone, country, variables from (${people}) as p (seq, phone, country, variables)`;
+    insert into deliveries (part, campaign_id, seq, phone, country, variables)
+    select (select part from campaigns where id = ${id}), ${id}, row_number() over (order by seq), phone, country, variables from (${people}) as p (seq, phone, country, variables)`;
   if (count === 0) return 0;
   await tx`update campaigns set total = ${count} where id = ${id}`;
   const countries = await countCountries(tx, id);
@@ -41,6 +42,6 @@ export async function fillDraft(
 
 async function countCountries(tx: Db, id: number): Promise<Record<string, number>> {
   const rows = await tx<{ country: string; people: number }[]>`
-    select country, count(*)::int as people from deliveries where campaign_id = ${id} group by country`;
+    select country, count(*)::int as people from deliveries d where ${ofCampaign(tx, id)} group by country`;
   return Object.fromEntries(rows.map(({ country, people }) => [country, people]));
 }

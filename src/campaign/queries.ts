@@ -1,6 +1,8 @@
 // The statements of the campaign stage.
 
 import type { Db, Sql } from '../db/client.ts';
+import { ofCampaign } from '../db/partitions.ts';
+import { noteRemoval } from '../db/removals.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { FrequencyCap } from '../model/frequency-cap.ts';
 import type { Content } from '../model/message.ts';
@@ -210,7 +212,7 @@ export async function countBroken(
   // `offset 0` keeps Postgres from making each check twice.
   const [row] = await sql<[{ byCheck: number[]; any: number }]>`
     select array[${counts}] as "byCheck", count(*) filter (where ${any})::int as any
-    from (select ${each} from deliveries d where d.campaign_id = ${campaignId} and d.status = 'pending' offset 0) as judged`;
+    from (select ${each} from deliveries d where ${ofCampaign(sql, campaignId)} and d.status = 'pending' offset 0) as judged`;
   return row;
 }
 
@@ -237,7 +239,7 @@ export async function readPreflightFacts(sql: Db, { id, senderId, template }: Ca
     select s.name as "senderName", s.health, s.daily_limit as "dailyLimit", t.status as "templateStatus", t.category,
       s.templates_synced_at as "templatesSyncedAt",
       (select coalesce(sum(pending), 0)::int from counts where campaign_id = ${id}) as pending,
-      (select count(*)::int from suppressions p join deliveries d on d.campaign_id = ${id} and d.phone = p.phone
+      (select count(*)::int from suppressions p join deliveries d on d.phone = p.phone and ${ofCampaign(sql, id)}
         where d.status = 'pending') as suppressed,
       (select count(*)::int from daily_people p where p.sender_id = s.id and p.at > now() - interval '24 hours') as "dailyCount"
     from senders s left join templates t
@@ -290,7 +292,7 @@ export async function firstRows(
 ): Promise<{ seq: number; phone: number; variables: Record<string, string> }[]> {
   return await sql`
     select seq, phone, variables from deliveries d
-    where campaign_id = ${campaignId} and skip_reason is distinct from 'bad_value'
+    where ${ofCampaign(sql, campaignId)} and skip_reason is distinct from 'bad_value'
       ${checks.length > 0 ? sql`and not ${breaksAny(sql, checks)}` : sql``}
     order by seq limit ${limit}`;
 }
@@ -299,41 +301,31 @@ function comma(sql: Db, i: number) {
   return i === 0 ? sql`` : sql`,`;
 }
 
-/** Everything of a campaign, in one transaction; false when it is not in one of these states. */
+/** At once, whatever its size: what it leaves goes by and by. False when it is not in one of these states. */
 export async function deleteCampaign(sql: Sql, id: number, from: readonly CampaignStatus[]): Promise<boolean> {
   return await inTransaction(sql, async (tx) => {
     const found = await tx`
       select 1 from campaigns where id = ${id} and status = any(${from as string[]}::campaign_status[]) for update`;
     if (found.length === 0) return false;
-    const tests = await tx<{ id: number }[]>`select id from campaigns where test_of = ${id}`;
-    const ids = [id, ...tests.map((test) => test.id)];
-    for (const table of [
-      'deliveries',
-      'message_ids',
-      'requeue',
-      'slices',
-      'uncertain',
-      'responses',
-      'counts',
-      'timeline',
-      'slowest',
-      'error_counts',
-    ]) {
-      await tx`delete from ${tx(table)} where campaign_id = any(${ids}::int[])`;
-    }
-    // What people wrote stays, and what they asked for.
-    await tx`update inbound set campaign_id = null, seq = null where campaign_id = any(${ids}::int[])`;
-    await tx`update suppressions set campaign_id = null where campaign_id = any(${ids}::int[])`;
-    await tx`delete from campaigns where id = ${id}`; // its imports and tests go with it
+    await noteRemoval(tx, id);
+    await tx`delete from campaigns where id = ${id}`; // its tests go with it
     return true;
   });
+}
+
+/** Ended campaigns to which nothing happened for so many days; tests are deleted with their campaign. */
+export async function endedCampaigns(sql: Sql, days: number): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    select id from campaigns where status in ('completed', 'canceled', 'failed') and test_of is null
+      and greatest(created_at, launched_at, completed_at, last_turn_at) < now() - ${days} * interval '1 day' order by id`;
+  return rows.map((row) => row.id);
 }
 
 /** Recipients who did not write to the sender within the last 24 hours. */
 export async function countOutsideWindow(sql: Db, { id, senderId }: CampaignRow): Promise<number> {
   const [row] = await sql<[{ outside: number }]>`
     select count(*)::int as outside from deliveries d
-    where d.campaign_id = ${id} and d.status = 'pending' and not exists (
+    where ${ofCampaign(sql, id)} and d.status = 'pending' and not exists (
       select 1 from service_windows w where w.sender_id = ${senderId} and w.phone = d.phone
         and w.last_inbound_at > now() - interval '24 hours')`;
   return row.outside;

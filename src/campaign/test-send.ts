@@ -2,6 +2,7 @@
 // no list shows, so that it goes the way of every message: paced, never twice, followed by its statuses.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db, Sql } from '../db/client.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { DeliveryStatus, SkipReason } from '../model/delivery.ts';
 import { partsOf } from '../model/message.ts';
@@ -85,7 +86,7 @@ export async function readTests(sql: Db, where: { of: number; limit: number } | 
   const results = await sql<(TestResult & { campaignId: number })[]>`
     select campaign_id as "campaignId", phone, status, message_id as "messageId", skip_reason as "skipReason",
       error_code as "errorCode", error_title as "errorTitle"
-    from deliveries where campaign_id = any(${tests.map((test) => test.id)}::int[]) order by campaign_id, seq`;
+    from deliveries where part = 0 and campaign_id = any(${tests.map((test) => test.id)}::int[]) order by campaign_id, seq`;
   return tests.map((test) => ({ ...test, results: results.filter((result) => result.campaignId === test.id) }));
 }
 
@@ -109,7 +110,7 @@ async function variablesOf(sql: Sql, campaign: CampaignRow, row: number | undefi
     return (await firstRows(sql, campaign.id, { limit: 1, checks }))[0]?.variables ?? {};
   }
   const [found] = await sql<{ variables: Record<string, string> }[]>`
-    select variables from deliveries where campaign_id = ${campaign.id} and seq = ${row}`;
+    select variables from deliveries d where ${ofCampaign(sql, campaign.id)} and seq = ${row}`;
   if (found) return found.variables;
   throw new CampaignError('bad_test', `Campaign ${campaign.id} has no row ${row}: it has ${campaign.total}`, 'row');
 }
@@ -137,7 +138,7 @@ async function untilAnswered(sql: Sql, id: number, waitMs: number): Promise<void
   for (const end = Date.now() + waitMs; Date.now() < end; await sleep(LOOK_EVERY_MS)) {
     const [row] = await sql<[{ over: boolean }]>`
       select c.status <> 'running' and not exists (
-        select 1 from deliveries d where d.campaign_id = c.id and d.status = 'sending') as over
+        select 1 from deliveries d where d.part = 0 and d.campaign_id = c.id and d.status = 'sending') as over
       from campaigns c where c.id = ${id}`;
     if (row?.over !== false) return;
   }

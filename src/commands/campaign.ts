@@ -1,7 +1,7 @@
-// griot campaign: list, show, launch, pause, resume, cancel, uncertain.
+// griot campaign: list, show, launch, pause, resume, cancel, remove, uncertain.
 import { type Command, Option } from 'commander';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../campaign/control.ts';
-import { readCampaign } from '../campaign/draft.ts';
+import { readCampaign, removeCampaign } from '../campaign/draft.ts';
 import { selectCampaigns } from '../campaign/queries.ts';
 import { resolveUncertain, UNCERTAIN_ACTIONS, type UncertainAction } from '../campaign/uncertain.ts';
 import { launch as launchInput } from '../contract/campaign.ts';
@@ -19,7 +19,7 @@ import { tableText } from './table-text.ts';
 export function registerCampaign(program: Command): void {
   const campaign = program
     .command('campaign')
-    .description('campaigns: list, show, check, test, launch, pause, resume, cancel, again');
+    .description('campaigns: list, show, check, test, launch, pause, resume, cancel, remove, again');
   campaign
     .command('list')
     .description('the newest campaigns')
@@ -48,6 +48,11 @@ export function registerCampaign(program: Command): void {
       .argument('<id>')
       .action((id: string) => audited(`campaign.${word}`, id, step(act, status)));
   }
+  campaign
+    .command('remove')
+    .description('delete it with its people and its figures; it must have ended, or be a draft')
+    .argument('<id>')
+    .action((id: string) => audited('campaign.delete', id, remove));
   registerLaunching(campaign);
   campaign
     .command('uncertain')
@@ -107,6 +112,11 @@ async function launch({ sql, backend }: Runtime, id: number, options: LaunchOpti
   await launchCampaign({ sql, queue: backend.queue }, id, time);
   const when = time ? ` for ${time.toISOString()}, ${localMinute(zone, time)} in ${zone}` : '';
   console.log(`Campaign ${id} is ${(await readCampaign(sql, id)).status}${when}.`);
+}
+
+async function remove({ sql }: Runtime, id: number): Promise<void> {
+  await removeCampaign(sql, id);
+  console.log(`Campaign ${id} is deleted.`);
 }
 
 async function resolve(

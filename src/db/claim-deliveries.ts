@@ -1,6 +1,7 @@
 // The way into `sending`: the other half of the one writer of delivery status (see delivery-moves.ts).
 import type { Db } from './client.ts';
 import { shardOf } from './delivery-counts.ts';
+import { among } from './partitions.ts';
 
 /** A delivery handed to a worker. `claim` is the fence for its result. */
 export interface ClaimedDelivery {
@@ -24,11 +25,12 @@ export async function claimDeliveries(
   campaignId: number,
   seqs: readonly number[],
 ): Promise<{ claimed: ClaimedDelivery[]; skipped: number }> {
+  const mine = among(sql, [campaignId]);
   const rows = await sql<(ClaimedDelivery & { skip: boolean })[]>`
     with taken as (
       select d.campaign_id, d.seq, s.phone is not null as skip
       from deliveries d left join suppressions s on s.phone = d.phone
-      where d.campaign_id = ${campaignId} and d.seq = any(${seqs as number[]}::int[]) and d.status = 'pending'
+      where d.campaign_id = ${campaignId} and d.seq = any(${seqs as number[]}::int[]) and d.status = 'pending' and ${mine}
       order by d.seq for update of d
     ), moved as (
       update deliveries d set
@@ -36,7 +38,7 @@ export async function claimDeliveries(
         skip_reason = case when t.skip then 'opted_out' end,
         claims = case when t.skip then d.claims else (d.claims + 1) % 32000 end,
         next_attempt_at = null
-      from taken t where d.campaign_id = t.campaign_id and d.seq = t.seq and d.status = 'pending'
+      from taken t where d.campaign_id = t.campaign_id and d.seq = t.seq and d.status = 'pending' and ${mine}
       returning d.campaign_id, d.seq, d.phone, d.country, d.variables, d.claims, d.attempts, d.error_code, t.skip
     ), counted as (
       insert into counts as c (campaign_id, quarter, country, shard, pending, sending, skipped)

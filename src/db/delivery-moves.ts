@@ -6,6 +6,7 @@ import type { Fragment } from 'postgres';
 import { type DeliveryStatus, type ErrorText, OPT_OUT_CODE } from '../model/delivery.ts';
 import type { Db } from './client.ts';
 import { counting, quarterOf, shardOf } from './delivery-counts.ts';
+import { among } from './partitions.ts';
 
 /** Which delivery. */
 export interface DeliveryKey {
@@ -51,6 +52,10 @@ export async function moveClaimed(sql: Db, results: readonly ClaimResult[], now:
   return [...accepted.map(acceptedFromSending), ...(await moveOthers(sql, others, now))];
 }
 
+export function campaignsOf(deliveries: readonly DeliveryKey[]): number[] {
+  return deliveries.map(({ campaignId }) => campaignId);
+}
+
 function acceptedFromSending({ campaignId, seq }: DeliveryKey): Moved {
   return { campaignId, seq, was: 'sending', status: 'accepted' };
 }
@@ -72,6 +77,7 @@ async function moveAccepted(sql: Db, results: readonly ClaimResult[], now: Date)
   if (results.length === 0) return new Set();
   const at = sql`${now.toISOString()}::timestamptz`;
   const shard = shardOf(sql);
+  const mine = among(sql, campaignsOf(results));
   const late = await sql<DeliveryKey[]>`
     with moves as (
       select * from unnest(
@@ -80,13 +86,13 @@ async function moveAccepted(sql: Db, results: readonly ClaimResult[], now: Date)
     ), locked as (
       select m.* from (select * from moves order by campaign_id, seq) m
       cross join lateral (
-        select d.status, d.claims from deliveries d where d.campaign_id = m.campaign_id and d.seq = m.seq for update
+        select d.status, d.claims from deliveries d where d.campaign_id = m.campaign_id and d.seq = m.seq and ${mine} for update
       ) as d
       where d.status = 'sending' and d.claims = m.claim
     ), moved as (
       update deliveries d set status = 'accepted', attempts = d.attempts + 1, message_id = l.message_id,
         accepted_at = ${at}, error_code = null, error_title = null
-      from locked l where d.campaign_id = l.campaign_id and d.seq = l.seq
+      from locked l where d.campaign_id = l.campaign_id and d.seq = l.seq and ${mine}
       returning d.campaign_id, d.seq, d.message_id, d.country
     ), counted as (
       insert into counts as c (campaign_id, quarter, country, shard, sending, accepted, ever_accepted)
@@ -131,7 +137,7 @@ async function moveOthers(sql: Db, results: readonly ClaimResult[], now: Date): 
       ) as r (campaign_id, seq, "to", claim, tried, message_id, wa_id, held, error_code, error_title, from_at, accepted_at)
     )`;
   return await sql<Moved[]>`
-    with ${given}, ${moving(sql)} select campaign_id as "campaignId", seq, was, status from moved`;
+    with ${given}, ${moving(sql, among(sql, campaignsOf(results)))} select campaign_id as "campaignId", seq, was, status from moved`;
 }
 
 /** Of `pending`: when it is due; of `uncertain`: since when. */
@@ -144,16 +150,16 @@ function openSince({ to, dueAt, since }: ClaimResult, now: Date): Date | null {
  * The statement behind every move, as the part of a `with` that follows `moves`: at most one row per delivery, `claim` null
  * where the move is by rank. Rows are locked in key order, so that concurrent batches cannot deadlock, and the decision is
  * taken on the locked version. A lower status that comes late moves nothing but may still supply the time of a stage (a
- * `sent` after `failed` counts the message as sent). `moved` holds the rows that changed.
+ * `sent` after `failed` counts the message as sent). `moved` holds the rows that changed. `mine`: see partitions.ts.
  */
-export function moving(sql: Db): Fragment {
+export function moving(sql: Db, mine: Fragment): Fragment {
   return sql`
     locked as (
       select d.campaign_id, d.seq, d.status as was, d.claims, d.message_id, d.free, d.accepted_at, d.sent_at, d.delivered_at,
         d.read_at, d.failed_at, d.error_code, m."to", m.claim, m.tried,
         m.new_message_id, m.new_wa_id, m.new_held, m.new_error_code, m.new_error_title, m.from_at, m.new_free, m.new_accepted_at,
         m.new_sent_at, m.new_delivered_at, m.new_read_at, m.new_failed_at
-      from moves m join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq
+      from moves m join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq and ${mine}
       order by d.campaign_id, d.seq
       for update of d
     ), decided as (
@@ -180,7 +186,7 @@ export function moving(sql: Db): Fragment {
         read_at = least(d.read_at, n.new_read_at),
         failed_at = case when n.moves then (case when n."to" = 'failed' then n.new_failed_at end) else d.failed_at end
       from decided n
-      where d.campaign_id = n.campaign_id and d.seq = n.seq
+      where d.campaign_id = n.campaign_id and d.seq = n.seq and ${mine}
         and (n.moves or (n.claim is null and n.was <> 'skipped' and (
           n.new_sent_at < coalesce(n.sent_at, 'infinity') or n.new_delivered_at < coalesce(n.delivered_at, 'infinity')
           or n.new_read_at < coalesce(n.read_at, 'infinity'))))

@@ -1,7 +1,7 @@
 // Which people of an earlier campaign are meant.
 import type { Fragment } from 'postgres';
-import type { Again } from '../model/audience.ts';
-import { OPT_OUT_CODE } from '../model/delivery.ts';
+import type { Again, EarlierAudience } from '../model/audience.ts';
+import { DELIVERY_STATUSES, type DeliveryStatus, OPT_OUT_CODE } from '../model/delivery.ts';
 import type { Db } from './client.ts';
 
 /** A condition on the rows `deliveries d` of one campaign. Only of a canceled campaign is anybody `never-sent`: another may still send. */
@@ -26,3 +26,19 @@ export function isAmong(
         select 1 from campaigns c where c.id = d.campaign_id and c.status = 'canceled')`;
   }
 }
+
+/** How many they are at most, by the counts. */
+export async function countThose(sql: Db, { campaignId, from = 'all' }: EarlierAudience): Promise<number> {
+  const [{ people }] = await sql<[{ people: number }]>`
+    select coalesce(sum(${sql.unsafe(STATES[from].join(' + '))}), 0)::int as people from counts where campaign_id = ${campaignId}`;
+  return people;
+}
+
+const STATES: Readonly<Record<'all' | Again, readonly DeliveryStatus[]>> = {
+  all: DELIVERY_STATUSES,
+  failed: ['failed'],
+  unread: ['accepted', 'sent', 'delivered'],
+  'not-replied': ['delivered', 'read'],
+  skipped: ['skipped'],
+  'never-sent': ['pending'],
+};

@@ -4,8 +4,8 @@
 import { inTransaction } from '../lib/transaction.ts';
 import type { ErrorText, ProviderStatus } from '../model/delivery.ts';
 import type { Db, Sql } from './client.ts';
-import type { DeliveryKey, Moved } from './delivery-moves.ts';
-import { deliveryOfMessage } from './delivery-of-message.ts';
+import { campaignsOf, type DeliveryKey, type Moved } from './delivery-moves.ts';
+import { among } from './partitions.ts';
 import { moveByEvents } from './status-moves.ts';
 
 /** Provider times are whole seconds and clocks differ a little. */
@@ -22,19 +22,21 @@ interface Match extends DeliveryKey {
 /**
  * Applies the kept statuses whose delivery is known by now. Call it after the commit that made a delivery known (an
  * accepted send) and after the commit that kept a status: whichever comes second sees the other, so none is missed.
- * For these messages, or, as the safety net of a sweep, for all statuses kept within so many seconds.
+ * For these messages, or, as the safety net of a sweep, for all statuses kept within so many seconds. Nearly always none
+ * is kept: nothing but the ids is looked at then.
  */
 export async function applyEarlyStatuses(sql: Sql, which: readonly string[] | { seconds: number }): Promise<Moved[]> {
   if (Array.isArray(which) && which.length === 0) return [];
   const matches = await sql<Match[]>`
-    select e.id, e.message_id as "messageId", d.campaign_id as "campaignId", d.seq
+    select e.id, e.message_id as "messageId", m.campaign_id as "campaignId", m.seq
     from ${
       'seconds' in which
         ? sql`(select * from early_statuses where received_at > now() - ${which.seconds} * interval '1 second' offset 0) as e`
         : sql`unnest(${which as string[]}::text[]) as q (id)
             cross join lateral (select * from early_statuses where id_hash = hashtextextended(q.id, 0) offset 0) as e`
     }
-    cross join lateral ${deliveryOfMessage(sql, sql`e.message_id`, sql`e.sender_id`)} as d
+    cross join lateral (select campaign_id, seq from message_ids where id_hash = hashtextextended(e.message_id, 0) offset 0) as m
+    where (select sender_id from campaigns where id = m.campaign_id) = e.sender_id
     limit ${PASS}`;
   return await apply(sql, matches, false);
 }
@@ -57,7 +59,7 @@ export async function settleUncertain(sql: Sql): Promise<Moved[]> {
         and starts_with(e.callback_data, 'griot:' || u.campaign_id || ':' || u.seq || ':')
     ) as e
     where e.at >= u.since - ${CLOCK_SLACK_MS} * interval '1 millisecond'
-      and not exists (select 1 from ${deliveryOfMessage(sql, sql`e.message_id`, sql`e.sender_id`)} as d)
+      and not exists (select 1 from message_ids where id_hash = hashtextextended(e.message_id, 0))
     order by u.since, u.campaign_id, e.at, e.id limit ${PASS}`;
   const takenBy = new Map<string, string>(); // message id -> delivery
   const chosen = new Map<string, string>(); // delivery -> message id
@@ -93,15 +95,21 @@ async function apply(sql: Sql, matches: readonly Match[], settles: boolean): Pro
   });
 }
 
-/** Of those to be settled only the ones that still have no message. */
-async function lockDeliveries(tx: Db, keys: readonly DeliveryKey[], settles: boolean): Promise<Set<string>> {
-  const rows = await tx<(DeliveryKey & { settled: boolean })[]>`
-    select d.campaign_id as "campaignId", d.seq, d.message_id is not null as settled
+/** Those that have the message, or, to be settled, still have none. */
+async function lockDeliveries(tx: Db, matches: readonly Match[], settles: boolean): Promise<Set<string>> {
+  const rows = await tx<(DeliveryKey & { messageId: string | null })[]>`
+    select d.campaign_id as "campaignId", d.seq, d.message_id as "messageId"
     from deliveries d
     where (d.campaign_id, d.seq) in (
-      select campaign_id, seq from unnest(${keys.map((k) => k.campaignId)}::int[], ${keys.map((k) => k.seq)}::int[]) as k (campaign_id, seq))
+      select campaign_id, seq from unnest(${campaignsOf(matches)}::int[], ${matches.map((k) => k.seq)}::int[]) as k (campaign_id, seq))
+      and ${among(tx, campaignsOf(matches))}
     order by d.campaign_id, d.seq for update`;
-  return new Set(rows.filter(({ settled }) => !settles || !settled).map((row) => `${row.campaignId}/${row.seq}`));
+  const messages = new Map(rows.map((row) => [`${row.campaignId}/${row.seq}`, row.messageId]));
+  const fit = matches.filter((one) => {
+    const has = messages.get(`${one.campaignId}/${one.seq}`);
+    return has === (settles ? null : one.messageId);
+  });
+  return new Set(fit.map((one) => `${one.campaignId}/${one.seq}`));
 }
 
 /** Forgets statuses that found no delivery in 48 hours: they belong to messages sent by somebody else. */

@@ -165,6 +165,8 @@ export const campaigns = pgTable(
     category: text('category'),
     /** Seconds to delivered from which a delivery comes into `slowest`. */
     slowFrom: real('slow_from').notNull().default(60),
+    /** Where its deliveries are: 0, with those of others, or its id, in a partition of its own; see db/partitions.ts. */
+    part: integer('part').notNull().default(0),
     /** When it last got a slice: campaigns of one sender take turns by it. */
     lastTurnAt: time('last_turn_at'),
     launchAt: time('launch_at'),
@@ -184,6 +186,8 @@ export const campaigns = pgTable(
 /**
  * One row per person and campaign. No index holds a column that moves (status, times), so that every move is a
  * heap-only update; the unique index on the phone is what makes a person unique within a campaign.
+ *
+ * Partitioned by `part` (migration 0012), which is not said here: the keys and indexes are those of each partition.
  */
 export const deliveries = pgTable(
   'deliveries',
@@ -214,6 +218,8 @@ export const deliveries = pgTable(
     deliveredAt: time('delivered_at'),
     readAt: time('read_at'),
     failedAt: time('failed_at'),
+    /** That of the campaign. */
+    part: integer('part').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.campaignId, t.seq] }),
@@ -222,6 +228,21 @@ export const deliveries = pgTable(
     index('deliveries_wa_id').on(t.waId).where(sql`wa_id is not null`),
   ],
 );
+
+/** Deleted campaigns of which something is stored still; it goes by and by. See db/removals.ts. */
+export const removals = pgTable('removals', {
+  campaignId: integer('campaign_id').primaryKey(),
+  part: integer('part').notNull(),
+  removedAt: time('removed_at').notNull().defaultNow(),
+  /** When somebody last set about dropping its partition. */
+  triedAt: time('tried_at'),
+  /** When nothing was left but its message ids. */
+  clearedAt: time('cleared_at'),
+  /** From then on they go, too: no status of its messages comes any more. Null where it never sent. */
+  forgetIdsAt: time('forget_ids_at'),
+  /** While they go: those up to this hash are gone. */
+  idsAfter: bigint('ids_after', { mode: 'bigint' }),
+});
 
 /** From a message id to its delivery: 64-bit hashes are a fifth of the size of the texts; the text is rechecked. */
 export const messageIds = pgTable(
@@ -736,7 +757,8 @@ export const imports = pgTable(
   'imports',
   {
     id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
-    campaignId: integer('campaign_id').references(() => campaigns.id, { onDelete: 'cascade' }),
+    /** Without a foreign key: it goes some time after its campaign, by and by; see db/removals.ts. */
+    campaignId: integer('campaign_id'),
     listId: integer('list_id').references(() => lists.id, { onDelete: 'cascade' }),
     fileName: text('file_name'),
     /** Where the rows came from and how they were read: {kind, delimiter, encoding, …}. */

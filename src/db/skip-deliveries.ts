@@ -3,6 +3,7 @@ import type { Fragment } from 'postgres';
 import type { SkipReason } from '../model/delivery.ts';
 import type { Db } from './client.ts';
 import { shardOf } from './delivery-counts.ts';
+import { ofCampaign } from './partitions.ts';
 
 /**
  * Takes the pending deliveries `d` that fulfil the condition out of the way, in one statement with their counts. Returns
@@ -16,7 +17,7 @@ export async function skipPending(
   const [row] = await tx<[{ skipped: number }]>`
     with moved as (
       update deliveries d set status = 'skipped', skip_reason = ${reason}, next_attempt_at = null
-      where d.campaign_id = ${campaignId} and d.status = 'pending' and ${where}
+      where ${ofCampaign(tx, campaignId)} and d.status = 'pending' and ${where}
       returning country
     ), counted as (
       insert into counts as c (campaign_id, quarter, country, shard, pending, skipped)

@@ -1,7 +1,8 @@
 // The ways out of `uncertain` that are somebody's decision: sent once more, or taken as sent.
 
 import type { Db } from './client.ts';
-import { type ClaimResult, moveClaimed } from './delivery-moves.ts';
+import { type ClaimResult, campaignsOf, moveClaimed } from './delivery-moves.ts';
+import { among, ofCampaign } from './partitions.ts';
 
 export interface UncertainDelivery {
   campaignId: number;
@@ -20,7 +21,7 @@ export async function holdUncertain(
   return await tx<UncertainDelivery[]>`
     select d.campaign_id as "campaignId", d.seq, d.claims as claim, u.since
     from uncertain u join deliveries d on d.campaign_id = u.campaign_id and d.seq = u.seq
-    where u.campaign_id = ${campaignId} and not u.taken_as_sent
+    where u.campaign_id = ${campaignId} and not u.taken_as_sent and ${ofCampaign(tx, campaignId)}
       ${seqs === null ? tx`` : tx`and u.seq = any(${seqs as number[]}::int[])`}
     order by d.campaign_id, d.seq limit ${limit} for update of d`;
 }
@@ -45,7 +46,8 @@ export async function takeAsSent(tx: Db, deliveries: readonly UncertainDelivery[
     select d.campaign_id, d.seq, c.sender_id, d.phone, m.since, true
     from unnest(${moved.map((one) => one.campaignId)}::int[], ${moved.map((one) => one.seq)}::int[],
       ${moved.map((one) => since.get(one.seq) ?? null)}::timestamptz[]) as m (campaign_id, seq, since)
-    join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq join campaigns c on c.id = d.campaign_id
+    join deliveries d on d.campaign_id = m.campaign_id and d.seq = m.seq and ${among(tx, campaignsOf(moved))}
+    join campaigns c on c.id = d.campaign_id
     on conflict do nothing`;
   return moved.length;
 }

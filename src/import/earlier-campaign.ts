@@ -1,6 +1,7 @@
 // People of an earlier campaign, as rows of an import.
 import type { Db, Sql } from '../db/client.ts';
-import { isAmong } from '../db/earlier-people.ts';
+import { countThose, isAmong } from '../db/earlier-people.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import type { EarlierAudience } from '../model/audience.ts';
 import type { Row, Source } from './source.ts';
 
@@ -11,7 +12,8 @@ const PAGE = 2_000;
 export async function openCampaign(sql: Sql, audience: EarlierAudience): Promise<Source> {
   const { campaignId, from = 'all' } = audience;
   const columns = await columnsOf(sql, campaignId);
-  return { rows: campaignRows(sql, audience, columns), facts: { kind: 'campaign', campaignId, from } };
+  const expected = await countThose(sql, audience);
+  return { rows: campaignRows(sql, audience, columns), facts: { kind: 'campaign', campaignId, from }, expected };
 }
 
 async function columnsOf(sql: Db, campaignId: number): Promise<string[]> {
@@ -29,7 +31,7 @@ async function* campaignRows(
   for (let after = 0; ; ) {
     const people = await sql<{ seq: number; phone: number; variables: Record<string, string> }[]>`
       select d.seq, d.phone, d.variables from deliveries d
-      where d.campaign_id = ${campaignId} and d.seq > ${after} and ${isAmong(sql, { from, errorCode })}
+      where ${ofCampaign(sql, campaignId)} and d.seq > ${after} and ${isAmong(sql, { from, errorCode })}
       order by d.seq limit ${PAGE}`;
     const last = people.at(-1);
     if (!last) return;

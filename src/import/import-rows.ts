@@ -39,7 +39,7 @@ const STALL_MS = 330_000;
 
 export interface ImportTools {
   sql: Sql;
-  log?: { info(fields: object, message: string): void };
+  log?: Record<'info' | 'warn', (fields: object, message: string) => void>;
   meters?: ImportMeters | undefined;
 }
 
@@ -59,7 +59,7 @@ export async function importRows(tools: ImportTools, request: ImportRequest): Pr
   }
 }
 
-async function take({ sql }: ImportTools, request: ImportRequest): Promise<ImportResult> {
+async function take({ sql, log }: ImportTools, request: ImportRequest): Promise<ImportResult> {
   const { target, once } = request;
   const earlier = once ? await findEarlier(sql, target, once) : null;
   if (earlier) return earlier;
@@ -69,12 +69,23 @@ async function take({ sql }: ImportTools, request: ImportRequest): Promise<Impor
   try {
     const table = await splitHeader(source.rows, request.header);
     const phoneAt = findPhoneColumn(table.columns, request.phone, table.first, country);
+    await target.prepare?.(sql, expectedRows(source, table)).catch((error) => {
+      log?.warn(
+        { err: error, campaignId: target.campaignId },
+        'no partition could be made: the list goes to the others',
+      );
+    });
     return await inTransaction(sql, (tx) => fill(tx, request, source, table, { phoneAt, country }), {
       stallMs: STALL_MS,
     });
   } finally {
     void source.rows.return(undefined).catch(() => {}); // lets go of the input; not awaited, for it may be silent
   }
+}
+
+/** By what was read so far, where the source cannot say it. */
+function expectedRows({ expected, share }: Source, { first }: Table): number {
+  return expected ?? Math.round(first.length / Math.max(share?.() ?? 1, Number.EPSILON));
 }
 
 /** Throws ImportError where the key came with something else before. */

@@ -1,6 +1,9 @@
 // Recipients into a draft campaign.
-import type { Db } from '../db/client.ts';
+import type { Db, Sql } from '../db/client.ts';
 import { countRecipients } from '../db/count-recipients.ts';
+import { LARGE, makePartition } from '../db/make-partition.ts';
+import { ofCampaign, readPartitions } from '../db/partitions.ts';
+import { inTransaction } from '../lib/transaction.ts';
 import { type Content, partsOf } from '../model/message.ts';
 import { compileRules } from '../model/value-rules.ts';
 import { ImportError } from './import-error.ts';
@@ -11,6 +14,8 @@ import { type Chunk, type ImportTarget, KNOWN_AHEAD, type Known, type Transactio
 export interface CampaignFacts extends Content {
   status: string;
   total: number;
+  /** Where its deliveries go; see db/partitions.ts. */
+  part: number;
   badValues: 'clean' | 'reject';
   /** Of its sender. */
   country: string | null;
@@ -21,7 +26,7 @@ export interface CampaignFacts extends Content {
 /** Throws ImportError where the campaign is not there, or takes no recipients any more. */
 export async function readDraft(sql: Db, id: number): Promise<CampaignFacts> {
   const [campaign] = await sql<CampaignFacts[]>`
-    select c.status, c.total, c.template, c.message, c.bad_values as "badValues", s.country,
+    select c.status, c.total, c.part, c.template, c.message, c.bad_values as "badValues", s.country,
       coalesce(c.template ->> 'language', 'fr') as language
     from campaigns c join senders s on s.id = c.sender_id where c.id = ${id}`;
   if (!campaign) throw new ImportError('campaign_not_found', `There is no campaign ${id}`, 'campaignId');
@@ -36,6 +41,7 @@ export function intoCampaign(id: number, { recentDays = 0 }: { recentDays?: numb
     campaignId: id,
     listId: null,
     check: (sql) => readDraft(sql, id),
+    prepare: (sql, expected) => makeRoom(sql, id, expected),
     async open(tx) {
       await holdTarget(tx, 'campaign', id);
       const campaign = await readDraft(tx, id);
@@ -46,11 +52,22 @@ export function intoCampaign(id: number, { recentDays = 0 }: { recentDays?: numb
         firstSeq: campaign.total + 1,
         rules: compileRules(partsOf(campaign), campaign.badValues),
         knownPhones: () => (known > KNOWN_AHEAD ? null : readKnown(tx, id, recent)),
-        take: (chunk) => insertNew(tx, id, chunk, recent > 0),
+        take: (chunk) => insertNew(tx, { id, part: campaign.part }, chunk, recent > 0),
         finish: (taken) => finish(tx, id, campaign, taken),
       };
     },
   };
+}
+
+/** An empty draft that is going to be large has a partition of its own. */
+async function makeRoom(sql: Sql, id: number, expected: number): Promise<void> {
+  if (expected < LARGE) return;
+  await inTransaction(sql, async (tx) => {
+    await holdTarget(tx, 'campaign', id);
+    const { total, part } = await readDraft(tx, id);
+    if (total === 0 && part === 0) await makePartition(tx, id);
+  });
+  await readPartitions(sql);
 }
 
 /** Those a request went out to, or may have: what waits in another campaign is not a message yet. */
@@ -67,7 +84,7 @@ async function collectRecent(tx: Transaction, id: number, days: number): Promise
 
 async function* readKnown(tx: Transaction, id: number, recent: number): AsyncGenerator<number[]> {
   yield* pagesOf(tx`select phone from suppressions`);
-  yield* pagesOf(tx`select phone from deliveries where campaign_id = ${id}`);
+  yield* pagesOf(tx`select phone from deliveries d where ${ofCampaign(tx, id)}`);
   if (recent > 0) yield* pagesOf(tx`select phone from recent_people`);
 }
 
@@ -76,22 +93,27 @@ async function* readKnown(tx: Transaction, id: number, recent: number): AsyncGen
  * all numbered together, the numbering would cost a third of the whole. The look-ups are scalar: for `exists` Postgres
  * may hash the whole campaign, for every chunk.
  */
-async function insertNew(tx: Transaction, id: number, { fresh, doubtful }: Chunk, recent: boolean): Promise<Known[]> {
+async function insertNew(
+  tx: Transaction,
+  { id, part }: { id: number; part: number },
+  { fresh, doubtful }: Chunk,
+  recent: boolean,
+): Promise<Known[]> {
   const isRecent = recent ? tx`(select 1 from recent_people p where p.phone = r.phone) is not null` : tx`false`;
   return await tx<Known[]>`
     with looked_up as materialized (
       select r.*, case
         when (select 1 from suppressions s where s.phone = r.phone) is not null then 'suppressed'
-        when (select 1 from deliveries d where d.campaign_id = ${id} and d.phone = r.phone) is not null then 'duplicate'
+        when (select 1 from deliveries d where d.part = ${part} and d.campaign_id = ${id} and d.phone = r.phone) is not null then 'duplicate'
         when ${isRecent} then 'recent' end as code
       from ${rowsOf(tx, doubtful)}
     ), last as (
-      select coalesce(max(seq), 0) as seq from deliveries where campaign_id = ${id}
+      select coalesce(max(seq), 0) as seq from deliveries where part = ${part} and campaign_id = ${id}
     ), inserted as (
-      insert into deliveries (campaign_id, seq, phone, country, variables)
-      select ${id}::int, seq + n, phone, country, variables::jsonb from ${rowsOf(tx, fresh)}, last
+      insert into deliveries (part, campaign_id, seq, phone, country, variables)
+      select ${part}::int, ${id}::int, seq + n, phone, country, variables::jsonb from ${rowsOf(tx, fresh)}, last
       union all
-      select ${id}::int, seq + ${fresh.phones.length}::int + row_number() over (order by n), phone, country, variables::jsonb
+      select ${part}::int, ${id}::int, seq + ${fresh.phones.length}::int + row_number() over (order by n), phone, country, variables::jsonb
       from looked_up, last where code is null
     )
     select n, code from looked_up where code is not null`;

@@ -1,5 +1,6 @@
 // Lists kept to be used by several campaigns: made, renamed, deleted, read.
 import type { Db, Sql } from '../db/client.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import { csvLine } from '../lib/csv-text.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import { ImportError } from './import-error.ts';
@@ -53,8 +54,8 @@ async function copyImport(tx: Db, listId: number, importId: number): Promise<voi
   const { count } = await tx`
     insert into list_people (list_id, seq, phone, variables)
     select ${listId}, d.seq - i.first_seq + 1, d.phone, d.variables
-    from imports i join deliveries d on d.campaign_id = i.campaign_id and d.seq >= i.first_seq and d.seq < i.first_seq + i.imported
-    where i.id = ${importId}`;
+    from imports i join deliveries d on d.seq >= i.first_seq and d.seq < i.first_seq + i.imported
+    where i.id = ${importId} and ${ofCampaign(tx, found.campaignId ?? 0)}`;
   await tx`update lists set columns = ${tx.array(found.columns)}, people = ${count} where id = ${listId}`;
 }
 
@@ -104,7 +105,12 @@ export async function openList(sql: Db, id: number): Promise<Source> {
   const rows = listRows(sql, list, (people) => {
     read += people;
   });
-  return { rows, facts: { kind: 'list', listId: id, name: list.name }, share: () => read / list.people };
+  return {
+    rows,
+    facts: { kind: 'list', listId: id, name: list.name },
+    share: () => read / list.people,
+    expected: list.people,
+  };
 }
 
 async function* listRows(sql: Db, list: KeptList, onRead: (people: number) => void): AsyncGenerator<Row[]> {

@@ -32,7 +32,7 @@ export async function openFile(path: string, { sheet, language, ...dialect }: Fi
     const { size } = await file.stat();
     const input = createReadStream(path);
     const source = await openCsv(input, dialect);
-    return { ...source, share: () => input.bytesRead / size };
+    return { ...source, share: () => (input.bytesRead - input.readableLength) / size };
   } finally {
     await file.close();
   }

@@ -67,6 +67,13 @@ export async function insertImport(tx: Transaction, one: NewImport): Promise<num
   return row.id;
 }
 
+/** How many rows the query gave when it was run before. */
+export async function rowsLastTime(sql: Db, query: { source: string; sql: string }): Promise<number | null> {
+  const [last] = await sql<{ rows: number }[]>`
+    select rows from imports where source @> ${sql.json({ kind: 'query', ...query })} order by id desc limit 1`;
+  return last?.rows ?? null;
+}
+
 export async function finishImport(
   tx: Transaction,
   id: number,
@@ -128,7 +135,7 @@ export async function readImport(sql: Db, id: number): Promise<Import | null> {
     select id, campaign_id as "campaignId", list_id as "listId", file_name as "fileName", columns,
       phone_column as "phoneColumn", source, rows, imported, rejected, duplicates, suppressed, recent, countries,
       created_at as "createdAt"
-    from imports where id = ${id}`;
+    from imports i where id = ${id} and (campaign_id is null or exists (select 1 from campaigns c where c.id = i.campaign_id))`;
   return row ?? null;
 }
 

@@ -19,6 +19,8 @@ export interface Source {
   facts: Record<string, Json>;
   /** Share of the source read so far, 0 to 1. */
   share?: () => number;
+  /** About how many rows it has, where that is known from elsewhere. */
+  expected?: number | null;
 }
 
 /** A row without any is left out. Blanks are none, nor is the end-of-file mark of old systems. */

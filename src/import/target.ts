@@ -1,6 +1,6 @@
 // What an import fills: a campaign, a kept list, or the suppressions. One file each beside this one.
 import type { TransactionSql } from 'postgres';
-import type { Db } from '../db/client.ts';
+import type { Db, Sql } from '../db/client.ts';
 import type { RejectCode } from '../model/reject-reasons.ts';
 import type { Rules } from '../model/value-rules.ts';
 import type { Taken } from './take-rows.ts';
@@ -61,6 +61,8 @@ export interface ImportTarget {
   listId: number | null;
   /** Whether it takes rows, asked before any is read; throws ImportError. */
   check(sql: Db): Promise<Habits>;
+  /** Makes room for about so many rows, before they are taken in. What it rejects with is no reason not to take them. */
+  prepare?(sql: Sql, expected: number): Promise<void>;
   open(tx: Transaction): Promise<Target>;
 }
 

@@ -1,5 +1,6 @@
 // Everything about one campaign, from its counts.
 import type { Db } from '../db/client.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import type { Price } from '../model/prices.ts';
 import { type CampaignCounts, countCampaigns, countErrors, type ErrorCount } from './campaign-counts.ts';
 import { type RatesRow, selectRates } from './delivery-rates.ts';
@@ -54,5 +55,5 @@ async function selectSlowest(sql: Db, campaignId: number): Promise<SlowDelivery[
   return await sql<SlowDelivery[]>`
     select s.seq, d.phone, d.accepted_at as "acceptedAt", d.delivered_at as "deliveredAt", s.seconds
     from (select * from slowest where campaign_id = ${campaignId} order by seconds desc, seq limit ${SLOWEST}) as s
-    join deliveries d on d.campaign_id = s.campaign_id and d.seq = s.seq order by s.seconds desc, s.seq`;
+    join deliveries d on d.seq = s.seq and ${ofCampaign(sql, campaignId)} order by s.seconds desc, s.seq`;
 }

@@ -1,5 +1,6 @@
 // The deliveries of a campaign, page by page.
 import type { Db } from '../db/client.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import type { DeliveryStatus } from '../model/delivery.ts';
 
 export interface DeliveryRow {
@@ -56,14 +57,14 @@ export async function listDeliveries(
       message_id as "messageId", held, error_code as "errorCode", error_title as "errorTitle",
       next_attempt_at as "nextAttemptAt", accepted_at as "acceptedAt", sent_at as "sentAt", delivered_at as "deliveredAt",
       read_at as "readAt", failed_at as "failedAt"
-    from deliveries
-    where campaign_id = ${campaignId} and seq > ${after} ${phone === undefined ? sql`and seq <= ${until}` : sql`and phone = ${phone}`}
+    from deliveries d
+    where ${ofCampaign(sql, campaignId)} and seq > ${after} ${phone === undefined ? sql`and seq <= ${until}` : sql`and phone = ${phone}`}
       ${status === undefined ? sql`` : sql`and status = ${status}`} ${error === undefined ? sql`` : sql`and error_code = ${error}`}
     order by seq limit ${limit + 1}`;
   const shown = rows.slice(0, limit);
   if (rows.length > limit) return { rows: shown, next: shown.at(-1)?.seq ?? null };
   if (phone !== undefined) return { rows, next: null };
   const [{ more }] = await sql<[{ more: boolean }]>`
-    select exists (select 1 from deliveries where campaign_id = ${campaignId} and seq > ${until}) as more`;
+    select exists (select 1 from deliveries d where ${ofCampaign(sql, campaignId)} and seq > ${until}) as more`;
   return { rows, next: more ? until : null };
 }

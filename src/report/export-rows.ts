@@ -5,6 +5,7 @@
 // socket after the last read and then waits for ever.)
 import type { Fragment } from 'postgres';
 import type { Db, Sql } from '../db/client.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import type { DeliveryFilter } from './deliveries.ts';
 import { conditions, instantOf, type ReportFilter } from './filter.ts';
 
@@ -74,12 +75,12 @@ export async function* exportPages(
   { filter, row }: { filter: ExportFilter; row: string },
 ): AsyncGenerator<ExportPage> {
   const [{ last }] = await sql<[{ last: number }]>`
-    select coalesce(max(seq), 0) as last from deliveries where campaign_id = ${campaignId}`;
+    select coalesce(max(seq), 0) as last from deliveries d where ${ofCampaign(sql, campaignId)}`;
   const until = Math.min(last, filter.until ?? last);
   const read = async (after: number) => {
     const [page] = await sql<[ExportPage]>`
-      select coalesce(string_agg(${sql.unsafe(row)}, '' order by seq), '') as text, count(*)::int as rows from deliveries
-      where campaign_id = ${campaignId} and seq > ${after} and seq <= ${Math.min(after + PAGE, until)} ${fits(sql, filter)}`;
+      select coalesce(string_agg(${sql.unsafe(row)}, '' order by seq), '') as text, count(*)::int as rows from deliveries d
+      where ${ofCampaign(sql, campaignId)} and seq > ${after} and seq <= ${Math.min(after + PAGE, until)} ${fits(sql, filter)}`;
     return page;
   };
   const coming: Promise<ExportPage>[] = [];

@@ -36,13 +36,14 @@ export interface InboundFilter {
 export async function listInbound(sql: Db, filter: InboundFilter & Page): Promise<InboundRow[]> {
   const { campaignId, senderId, phone, before, limit } = filter;
   return await sql<InboundRow[]>`
-    select id, sender_id as "senderId", phone, message_id as "messageId", context_id as "contextId", at,
-      received_at as "receivedAt", type, text, payload, asks, campaign_id as "campaignId", seq
-    from inbound where ${before === undefined ? sql`true` : sql`id < ${before}`}
-      ${campaignId === undefined ? sql`` : sql`and campaign_id = ${campaignId}`}
-      ${senderId === undefined ? sql`` : sql`and sender_id = ${senderId}`}
-      ${phone === undefined ? sql`` : sql`and phone = ${phone}`}
-    order by id desc limit ${limit}`;
+    select i.id, i.sender_id as "senderId", i.phone, i.message_id as "messageId", i.context_id as "contextId", i.at,
+      i.received_at as "receivedAt", i.type, i.text, i.payload, i.asks, c.id as "campaignId", case when c.id is not null then i.seq end as seq
+    from inbound i left join campaigns c on c.id = i.campaign_id
+    where ${before === undefined ? sql`true` : sql`i.id < ${before}`}
+      ${campaignId === undefined ? sql`` : sql`and i.campaign_id = ${campaignId}`}
+      ${senderId === undefined ? sql`` : sql`and i.sender_id = ${senderId}`}
+      ${phone === undefined ? sql`` : sql`and i.phone = ${phone}`}
+    order by i.id desc limit ${limit}`;
 }
 
 export interface ProviderEventRow {

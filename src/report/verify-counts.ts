@@ -104,9 +104,11 @@ function wordOf(names: Readonly<Record<string, string>>, column: string): string
   return `case ${column} ${cases.join(' ')} end`;
 }
 
-/** Both sides in one snapshot each table; empty where all is well. `campaignIds`: only these. */
+/** Both sides in one snapshot each table; empty where all is well. `campaignIds`: only these. What deleted ones left counts for nothing. */
 export async function verifyCounts(sql: Db, campaignIds?: readonly number[]): Promise<CountMismatch[]> {
-  const which = campaignIds ? 'campaign_id = any($1::int[])' : '$1::int[] is null';
+  const which = campaignIds
+    ? 'campaign_id = any($1::int[])'
+    : '$1::int[] is null and campaign_id in (select id from campaigns)';
   const found: CountMismatch[] = [];
   for (const { rows, counted } of SIDES) {
     const statement = `

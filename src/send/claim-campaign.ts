@@ -3,6 +3,7 @@ import { type ClaimedDelivery, claimDeliveries } from '../db/claim-deliveries.ts
 import type { Db } from '../db/client.ts';
 import { countPeople, nextRoomAt } from '../db/daily-people.ts';
 import { deferDeliveries } from '../db/defer-deliveries.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import { skipPending } from '../db/skip-deliveries.ts';
 import { groupBy } from '../lib/group-by.ts';
 import type { FrequencyCap } from '../model/frequency-cap.ts';
@@ -227,7 +228,7 @@ async function waitForRoom(tx: Db, sender: ClaimOfSender, campaign: CampaignWith
 async function passOver(tx: Db, campaign: CampaignWithWork): Promise<number> {
   const [row] = await tx<[{ nextSeq: number }]>`
     update campaigns c set next_seq = coalesce((
-      select d.seq from deliveries d where d.campaign_id = c.id and d.seq >= c.next_seq and d.status = 'pending'
+      select d.seq from deliveries d where ${ofCampaign(tx, campaign.id)} and d.seq >= c.next_seq and d.status = 'pending'
       order by d.seq limit 1), c.total + 1)
     where c.id = ${campaign.id}
     returning c.next_seq as "nextSeq"`;

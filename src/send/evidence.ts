@@ -2,6 +2,7 @@
 // had a `sent` status and this person's had none, the provider never took it.
 import type { Logger } from 'pino';
 import type { Db, Sql } from '../db/client.ts';
+import { among } from '../db/partitions.ts';
 import { resend, type UncertainDelivery } from '../db/uncertain.ts';
 import { groupBy } from '../lib/group-by.ts';
 import { inTransaction } from '../lib/transaction.ts';
@@ -18,14 +19,15 @@ const PASS = 200;
 
 /** Returns how many are sent again. */
 export async function resendOnEvidence(sql: Sql, log: Logger): Promise<number> {
-  const waiting = await sql`
-    select 1 from uncertain u join senders s on s.id = u.sender_id
+  const waiting = await sql<{ id: number }[]>`
+    select distinct u.campaign_id as id from uncertain u join senders s on s.id = u.sender_id
     where s.uncertain_policy = 'resend-on-evidence' and u.since < now() - ${GRACE_MINUTES} * interval '1 minute'
-      and not u.taken_as_sent and not u.by_hand limit 1`;
+      and not u.taken_as_sent and not u.by_hand`;
   if (waiting.length === 0) return 0;
+  const campaigns = waiting.map(({ id }) => id);
   return await inTransaction(sql, async (tx) => {
     let resent = 0;
-    for (const [campaignId, deliveries] of groupBy(await findSilent(tx), (one) => one.campaignId)) {
+    for (const [campaignId, deliveries] of groupBy(await findSilent(tx, campaigns), (one) => one.campaignId)) {
       const moved = await resend(tx, deliveries);
       resent += moved;
       log.info({ campaignId, deliveries: moved }, 'sent again: all around them were heard of, these were not');
@@ -34,18 +36,18 @@ export async function resendOnEvidence(sql: Sql, log: Logger): Promise<number> {
   });
 }
 
-async function findSilent(tx: Db): Promise<UncertainDelivery[]> {
+async function findSilent(tx: Db, campaigns: readonly number[]): Promise<UncertainDelivery[]> {
   return await tx<UncertainDelivery[]>`
     select d.campaign_id as "campaignId", d.seq, d.claims as claim, u.since
     from uncertain u
     join senders s on s.id = u.sender_id
     join campaigns c on c.id = u.campaign_id and c.status in ('running', 'paused', 'completed')
-    join deliveries d on d.campaign_id = u.campaign_id and d.seq = u.seq
+    join deliveries d on d.campaign_id = u.campaign_id and d.seq = u.seq and ${among(tx, campaigns)}
     cross join lateral (
       select count(*) as accepted,
         count(*) filter (where least(n.sent_at, n.failed_at) <= n.accepted_at + ${GRACE_MINUTES} * interval '1 minute') as heard
       from deliveries n
-      where n.campaign_id = u.campaign_id and n.seq between u.seq - ${AROUND_SEQS}::int and u.seq + ${AROUND_SEQS}::int
+      where n.campaign_id = u.campaign_id and ${among(tx, campaigns, 'n')} and n.seq between u.seq - ${AROUND_SEQS}::int and u.seq + ${AROUND_SEQS}::int
         and n.accepted_at between u.since - ${AROUND_MINUTES} * interval '1 minute' and u.since + ${AROUND_MINUTES} * interval '1 minute'
     ) as around
     where s.uncertain_policy = 'resend-on-evidence' and u.since < now() - ${GRACE_MINUTES} * interval '1 minute'

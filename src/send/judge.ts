@@ -1,6 +1,7 @@
 // Whether each person may be written to now. Asked only where something can speak against it: a cap, a limit, a window
 // of hours, or another campaign of the same sender that may have written to them seconds ago.
 import type { Db } from '../db/client.ts';
+import { among } from '../db/partitions.ts';
 import type { SkipReason } from '../model/delivery.ts';
 import type { FrequencyCap } from '../model/frequency-cap.ts';
 import { countryOf } from '../model/phone.ts';
@@ -71,10 +72,10 @@ async function readFacts(tx: Db, bounds: Bounds, seqs: readonly number[]): Promi
   const pairSpan = tx`${PAIR_SECONDS} * interval '1 second'`;
   const pairUntil = tx`(
     select extract(epoch from max(case when o.status = 'sending' then now() else o.accepted_at end) + ${pairSpan})::float8 * 1000
-    from deliveries o where o.campaign_id = any(${neighbours as number[]}::int[]) and o.phone = d.phone
+    from deliveries o where o.campaign_id = any(${neighbours as number[]}::int[]) and o.phone = d.phone and ${among(tx, neighbours, 'o')}
       and (o.status = 'sending' or o.accepted_at > now() - ${pairSpan}))`;
   const messages = tx`(
-    select count(*)::int from deliveries o where o.campaign_id = any(${capped as number[]}::int[]) and o.phone = d.phone
+    select count(*)::int from deliveries o where o.campaign_id = any(${capped as number[]}::int[]) and o.phone = d.phone and ${among(tx, capped, 'o')}
       and (o.status in ('sending', 'uncertain')
         or o.status <> 'failed' and o.accepted_at > now() - ${cap?.days ?? 0}::int * interval '1 day'))`;
   const served = tx`exists (
@@ -85,5 +86,6 @@ async function readFacts(tx: Db, bounds: Bounds, seqs: readonly number[]): Promi
     select d.seq, d.phone, ${neighbours.length > 0 ? pairUntil : tx`null`} as "pairUntilMs",
       ${cap ? messages : tx`0`} as messages, ${serviceWindow ? served : tx`true`} as served, ${daily ? known : tx`true`} as known
     from deliveries d
-    where d.campaign_id = ${campaignId} and d.seq = any(${seqs as number[]}::int[]) and d.status = 'pending'`;
+    where d.campaign_id = ${campaignId} and d.seq = any(${seqs as number[]}::int[]) and d.status = 'pending'
+      and ${among(tx, [campaignId])}`;
 }

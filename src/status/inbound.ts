@@ -2,6 +2,7 @@
 import type { Db } from '../db/client.ts';
 import { quarterOf, shardOf } from '../db/delivery-counts.ts';
 import { deliveryOfMessage } from '../db/delivery-of-message.ts';
+import { among, othersThan } from '../db/partitions.ts';
 import type { ReadWord } from './opt-words.ts';
 import type { SenderInbound } from './received.ts';
 
@@ -32,6 +33,7 @@ export async function storeInbound(
 ): Promise<StoredInbound[]> {
   if (inbound.length === 0) return [];
   const column = <T>(pick: (one: SenderInbound) => T) => inbound.map(pick);
+  const mine = among(tx, await campaignsAsked(tx, inbound));
   const stored = await tx<StoredInbound[]>`
     with given as (
       select distinct on (sender_id, message_id) *
@@ -45,13 +47,13 @@ export async function storeInbound(
       select g.*, coalesce(named.campaign_id, latest.campaign_id) as campaign_id, coalesce(named.seq, latest.seq) as seq,
         coalesce(named.phone, latest.phone) as delivery_phone
       from given g
-      left join lateral ${deliveryOfMessage(tx, tx`g.context_id`, tx`g.sender_id`)} as named on true
+      left join lateral ${deliveryOfMessage(tx, tx`g.context_id`, tx`g.sender_id`, mine)} as named on true
       left join lateral (
         select d.campaign_id, d.seq, d.phone from campaigns c
         cross join lateral (
-          select * from deliveries d where d.campaign_id = c.id and d.phone = g.phone
+          select * from deliveries d where d.campaign_id = c.id and d.phone = g.phone and ${mine}
           union all
-          select * from deliveries d where d.campaign_id = c.id and d.wa_id = g.phone::text
+          select * from deliveries d where d.campaign_id = c.id and d.wa_id = g.phone::text and ${mine}
         ) as d
         where named.campaign_id is null and c.sender_id = g.sender_id
           and c.last_turn_at > g.at - ${LATEST_WITHIN_DAYS} * interval '1 day'
@@ -70,6 +72,22 @@ export async function storeInbound(
     from stored s join tied t using (sender_id, message_id) order by t.position`;
   await openWindows(tx, stored);
   return stored;
+}
+
+/** Campaigns that may be answered; asked for only where some have a partition of their own. */
+async function campaignsAsked(tx: Db, inbound: readonly SenderInbound[]): Promise<number[]> {
+  if (othersThan([]).length === 0) return [];
+  const rows = await tx<{ id: number }[]>`
+    select m.campaign_id as id from unnest(${inbound.map((i) => i.contextId)}::text[]) as g (context_id)
+    cross join lateral (select campaign_id from message_ids where id_hash = hashtextextended(g.context_id, 0) offset 0) as m
+    union
+    select id from campaigns where sender_id = any(${inbound.map((i) => i.senderId)}::int[]) and part <> 0
+      and last_turn_at > ${inbound.map((i) => i.at).reduce(earlier)} - ${LATEST_WITHIN_DAYS} * interval '1 day'`;
+  return rows.map(({ id }) => id);
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
 }
 
 /** Switching marketing off or on is no message. */
@@ -125,6 +143,10 @@ export async function countResponses(tx: Db, stored: readonly StoredInbound[]): 
   );
   if (responses.length === 0) return;
   const shard = shardOf(tx, 'responses');
+  const mine = among(
+    tx,
+    responses.map((one) => one.campaignId ?? 0),
+  );
   await tx`
     with fresh as (
       insert into responses (campaign_id, seq, kind, at)
@@ -136,7 +158,8 @@ export async function countResponses(tx: Db, stored: readonly StoredInbound[]): 
     ), told as (
       select f.*, d.country, ${quarterOf(tx, tx`d.accepted_at`)} as quarter
       from fresh f cross join lateral (
-        select country, accepted_at from deliveries d where d.campaign_id = f.campaign_id and d.seq = f.seq offset 0) as d
+        select country, accepted_at from deliveries d
+        where d.campaign_id = f.campaign_id and d.seq = f.seq and ${mine} offset 0) as d
     ), counted as (
       insert into counts as c (campaign_id, quarter, country, shard, replied, pressed, opted_out)
       select campaign_id, quarter, country, ${shard}, count(*) filter (where kind = 'reply'),

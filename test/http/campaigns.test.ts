@@ -1,5 +1,6 @@
 // /api/campaigns: drafts, what keeps them from being launched, and their control.
 import { afterEach, expect, test } from 'vitest';
+import { removeSome } from '../../src/db/removals.ts';
 import { addDraft, addSender, listOf, openApp } from './setup.ts';
 
 const api = await openApp();
@@ -292,6 +293,7 @@ test('what may still send is not deleted; what is deleted leaves nothing behind'
   await refuse();
   await call('POST', `/api/campaigns/${id}/cancel`);
   await sql`insert into message_ids (id_hash, campaign_id, seq) values (1, ${id}, 1)`;
+  await sql`update campaigns set last_turn_at = now() - interval '31 days' where id = ${id}`;
   await sql`insert into requeue (campaign_id, due_at, seq) values (${id}, now(), 1)`;
   await sql`insert into uncertain (campaign_id, seq, sender_id, phone, since) values (${id}, 1, ${senderId}, 221770000000, now())`;
   await sql`insert into error_counts (campaign_id, quarter, country, code, shard, title, failed) values (${id}, now(), 'SN', 'x', 0, '', 1)`;
@@ -301,6 +303,14 @@ test('what may still send is not deleted; what is deleted leaves nothing behind'
   expect(await call('DELETE', `/api/campaigns/${id}`)).toMatchObject({ status: 204, text: '' });
   expect((await call('GET', `/api/campaigns/${id}`)).status).toBe(404);
   expect((await call('DELETE', `/api/campaigns/${id}`)).status).toBe(404);
+  const [{ importId }] = await sql<
+    [{ importId: number }]
+  >`select id as "importId" from imports where campaign_id = ${id}`;
+  expect((await call('GET', `/api/imports/${importId}`)).status).toBe(404);
+  while (await removeSome(sql));
+  await sql`update removals set cleared_at = now() - interval '2 hours'`;
+  while (await removeSome(sql));
+  expect(await sql`select 1 from removals`).toHaveLength(0);
   const tables = [
     'deliveries',
     'message_ids',

@@ -1,5 +1,6 @@
 // Before a launch and after it: pre-flight, prices, tests, campaigns for some of the same people, uncertain messages.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { removeSome } from '../../src/db/removals.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { startWorkers } from '../../src/workers.ts';
 import { TEST_SEAL } from '../support/campaign.ts';
@@ -57,6 +58,7 @@ describe('a test', () => {
     expect(items).toHaveLength(1);
     expect(items[0].results[0].messageId).toBe(sent.results[0].messageId);
     await api.ok('DELETE', `/api/campaigns/${id}`, undefined, 204);
+    while (await removeSome(sql));
     expect(await sql`select 1 from deliveries where campaign_id = ${sent.id}`).toEqual([]);
   });
 

@@ -1,8 +1,11 @@
 // Campaigns put straight into the tables, and the counts as a plain scan of the rows gives them.
 import { randomBytes } from 'node:crypto';
 import type { Sql } from '../../src/db/client.ts';
+import { makePartition } from '../../src/db/make-partition.ts';
+import { readPartitions } from '../../src/db/partitions.ts';
 import { API_KEY_PURPOSE } from '../../src/db/sender-connection.ts';
 import { makeSeal } from '../../src/lib/seal.ts';
+import { inTransaction } from '../../src/lib/transaction.ts';
 
 export const TEST_SECRET = 'a secret for tests, long enough to be one';
 export const TEST_SEAL = makeSeal(TEST_SECRET);
@@ -15,6 +18,8 @@ export interface CampaignOptions {
   baseUrl?: string;
   apiKey?: string;
   requestTimeoutMs?: number;
+  /** In a partition of its own, as large ones are. */
+  large?: boolean;
 }
 
 export async function makeSender(sql: Sql, options: Partial<CampaignOptions> = {}): Promise<number> {
@@ -38,9 +43,12 @@ export async function makeCampaign(sql: Sql, options: CampaignOptions) {
   const [campaign] = await sql<[{ id: number }]>`
     insert into campaigns (name, sender_id, template, status, total)
     values ('test', ${senderId}, ${sql.json(template)}, ${options.status ?? 'draft'}, ${options.recipients}) returning id`;
+  const part = options.large ? campaign.id : 0;
+  if (options.large) await inTransaction(sql, (tx) => makePartition(tx, campaign.id));
+  if (options.large) await readPartitions(sql);
   await sql`
-    insert into deliveries (campaign_id, seq, phone, country, variables)
-    select ${campaign.id}, n, 221770000000 + ${campaign.id} * 100000 + n, 'SN', jsonb_build_object('name', 'Awa ' || n)
+    insert into deliveries (part, campaign_id, seq, phone, country, variables)
+    select ${part}::int, ${campaign.id}, n, 221770000000 + ${campaign.id} * 100000 + n, 'SN', jsonb_build_object('name', 'Awa ' || n)
     from generate_series(1, ${options.recipients}) n`;
   await sql`
     insert into counts (campaign_id, quarter, country, shard, pending) values (${campaign.id}, '-infinity', 'SN', 0, ${options.recipients})`;

@@ -22,6 +22,8 @@ export interface QueryDatabase {
   admit(own: Sql): Promise<void>;
   /** Names of the columns that the query gives, as it names them; it is not run yet. */
   describe(sql: string): Promise<string[]>;
+  /** About how many rows it will give, where the database can tell without running it. */
+  estimate?(sql: string): Promise<number | null>;
   /** Runs it. The next rows are asked for when `take` resolves, at the latest. */
   run(sql: string, take: (rows: string[][]) => Promise<void>): Promise<void>;
   /** What came over the connection so far. */

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { Sql } from '../../db/client.ts';
 import { ImportError } from '../import-error.ts';
+import { rowsLastTime } from '../queries.ts';
 import type { Row, Source } from '../source.ts';
 import type { QueryDatabase, SourceAddress } from './database.ts';
 import { connectMysql } from './mysql.ts';
@@ -48,12 +49,13 @@ export async function openQuery({ source, url, sql, ...request }: QueryRequest, 
   try {
     await database.admit(own);
     const columns = await database.describe(sql);
+    const expected = (await rowsLastTime(own, { source, sql })) ?? (await database.estimate?.(sql)) ?? null;
     const run: Run = async (take) => {
       await database.run(sql, take);
       void watch.end(); // what has come can be read without the database
     };
     const rows = readRows(columns, run, watch);
-    return { rows: endingAtOnce(rows, watch), facts: { kind: 'query', source, sql } };
+    return { rows: endingAtOnce(rows, watch), facts: { kind: 'query', source, sql }, expected };
   } catch (error) {
     await watch.end();
     throw watch.failure() ?? error;

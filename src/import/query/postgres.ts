@@ -66,6 +66,19 @@ export async function connectPostgres(source: SourceAddress, limits: TimeLimits)
       return columns.map(({ name }) => name);
     },
 
+    async estimate(text) {
+      await ask(sql.unsafe('savepoint estimate'));
+      try {
+        const [row] = await ask(
+          sql.unsafe<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }[]>(`explain (format json) ${text}`),
+        );
+        return row?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? null;
+      } catch {
+        await ask(sql.unsafe('rollback to estimate')); // it would give rows all the same
+        return null;
+      }
+    },
+
     async run(text, take) {
       const done = sql
         .unsafe(text)
