@@ -34,7 +34,7 @@ test('signing in: mistakes are told, one comes to where one wanted, and out agai
   await awa.look();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await titled(awa, 'Sign in');
-  await page.goto('/reports');
+  await page.goto('/opt-outs');
   await titled(awa, 'Sign in');
   await awa.look();
 });

@@ -1,5 +1,6 @@
 // The documents of the API as types. Contract files are imported as types only: no validator travels to the browser.
 import type { z } from 'zod';
+import type * as audit from '../../contract/audit.ts';
 import type * as campaigns from '../../contract/campaign.ts';
 import type * as common from '../../contract/common.ts';
 import type * as imports from '../../contract/import.ts';
@@ -61,3 +62,5 @@ export type News = z.output<typeof schedules.event>;
 export type CampaignReport = z.output<typeof reports.campaignReport>;
 export type RatesRow = z.output<typeof reports.ratesRow>;
 export type Comparison = z.output<typeof reports.comparison>;
+
+export type AuditEntry = z.output<typeof audit.auditEntry>;

@@ -1,5 +1,6 @@
 // Every route that the console calls: what goes in and what comes out. `call` is typed by this table.
 import type { z } from 'zod';
+import type * as audit from '../../contract/audit.ts';
 import type * as campaigns from '../../contract/campaign.ts';
 import type * as imports from '../../contract/import.ts';
 import type * as inbound from '../../contract/inbound.ts';
@@ -120,6 +121,7 @@ interface Schedules {
 }
 
 interface Reports {
+  'GET /api/audit': { query: Of<typeof audit.auditQuery>; answer: d.Page<d.AuditEntry> };
   'GET /api/reports/delivery-rates': { query: Of<typeof reports.ratesQuery>; answer: d.Page<d.RatesRow> };
   'GET /api/reports/comparison': { query: { a: number; b: number }; answer: d.Comparison };
 }

@@ -1,17 +1,5 @@
 // The areas of the console in the order of the navigation, each with what one must be allowed to see it.
-import {
-  type Icon,
-  IconAddressBook,
-  IconCalendarRepeat,
-  IconChartBar,
-  IconHistory,
-  IconMessage2,
-  IconMessageOff,
-  IconPlugConnected,
-  IconSpeakerphone,
-  IconTemplate,
-  IconUsersGroup,
-} from '@tabler/icons-react';
+import { type Icon, IconHistory, IconMessageOff, IconSpeakerphone, IconUsersGroup } from '@tabler/icons-react';
 import type { LinkProps } from '@tanstack/react-router';
 import type { Right } from '../api/people.ts';
 import type { texts } from '../i18n/en/texts.ts';
@@ -27,30 +15,15 @@ export interface Area {
 export const NAVIGATION: readonly { name: keyof typeof texts.common.nav; areas: readonly Area[] }[] = [
   {
     name: 'send',
-    areas: [
-      { name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, right: 'read' },
-      { name: 'schedules', to: '/schedules', icon: IconCalendarRepeat, right: 'read' },
-      { name: 'reports', to: '/reports', icon: IconChartBar, right: 'read' },
-    ],
+    areas: [{ name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, right: 'read' }],
   },
   {
     name: 'audience',
-    areas: [
-      { name: 'lists', to: '/lists', icon: IconAddressBook, right: 'read' },
-      { name: 'optOuts', to: '/opt-outs', icon: IconMessageOff, right: 'read' },
-    ],
-  },
-  {
-    name: 'content',
-    areas: [
-      { name: 'templates', to: '/templates', icon: IconTemplate, right: 'read' },
-      { name: 'replies', to: '/replies', icon: IconMessage2, right: 'read' },
-    ],
+    areas: [{ name: 'optOuts', to: '/opt-outs', icon: IconMessageOff, right: 'read' }],
   },
   {
     name: 'administration',
     areas: [
-      { name: 'senders', to: '/senders', icon: IconPlugConnected, right: 'read' },
       { name: 'people', to: '/people', icon: IconUsersGroup, right: 'manage' },
       { name: 'activity', to: '/activity', icon: IconHistory, right: 'manage' },
     ],

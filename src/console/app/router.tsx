@@ -2,19 +2,12 @@
 import { createRouter } from '@tanstack/react-router';
 import { ErrorPage } from '../components/error-page.tsx';
 import { NotFound } from '../components/not-found.tsx';
-import { accountRoutes } from '../pages/account/routes.ts';
 import { activityRoutes } from '../pages/activity/routes.ts';
 import { oneCampaignRoutes } from '../pages/campaign/routes.ts';
 import { campaignRoutes } from '../pages/campaigns/routes.ts';
-import { listRoutes } from '../pages/lists/routes.ts';
 import { optOutRoutes } from '../pages/opt-outs/routes.ts';
 import { peopleRoutes } from '../pages/people/routes.ts';
-import { replyRoutes } from '../pages/replies/routes.ts';
-import { reportRoutes } from '../pages/reports/routes.ts';
-import { scheduleRoutes } from '../pages/schedules/routes.ts';
-import { senderRoutes } from '../pages/senders/routes.ts';
 import { sessionRoutes } from '../pages/session/routes.ts';
-import { templateRoutes } from '../pages/templates/routes.ts';
 import { queries } from './queries.ts';
 import { homeRoute, insideRoute, rootRoute } from './root-routes.tsx';
 
@@ -24,16 +17,9 @@ const tree = rootRoute.addChildren([
   insideRoute.addChildren([
     ...campaignRoutes,
     ...oneCampaignRoutes,
-    ...scheduleRoutes,
-    ...reportRoutes,
-    ...listRoutes,
     ...optOutRoutes,
-    ...templateRoutes,
-    ...replyRoutes,
-    ...senderRoutes,
     ...peopleRoutes,
     ...activityRoutes,
-    ...accountRoutes,
   ]),
 ]);
 

@@ -1,7 +1,7 @@
 // Something one does to the server: says that it worked, or what kept it from working.
-import { notifications } from '@mantine/notifications';
 import { type QueryKey, type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useProblemText } from '../i18n/problem-text.ts';
+import { toast } from './toast.ts';
 
 interface Options<Answer, Input> {
   run: (input: Input) => Promise<Answer>;
@@ -25,11 +25,11 @@ export function useAction<Answer, Input = void>(
       const keys = options.invalidates ?? [];
       await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
       const { done } = options;
-      if (done) notifications.show({ message: typeof done === 'string' ? done : done(answer), color: 'baobab' });
+      if (done) toast(typeof done === 'string' ? done : done(answer), 'good');
       await options.onDone?.(answer, input);
     },
     onError: (error) => {
-      if (!options.quiet) notifications.show({ message: problemText(error), color: 'hibiscus', autoClose: 10_000 });
+      if (!options.quiet) toast(problemText(error), 'bad');
     },
   });
 }

@@ -1,4 +1,41 @@
-// Who did what, and when.
+// The audit.
 export const activity = {
   title: 'Activity',
+  lead: 'Who did what, when and from where. Entries are never changed.',
+  column: { at: 'When', actor: 'Who', action: 'Action', subject: 'To what', outcome: 'Outcome', address: 'From' },
+  filter: { group: 'Area', outcome: 'Outcome', from: 'From day', to: 'Before day', any: 'All', clear: 'Show all' },
+  group: {
+    campaign: 'Campaigns',
+    schedule: 'Schedules',
+    list: 'Lists',
+    suppression: 'Opt-outs',
+    sender: 'Senders',
+    template: 'Templates',
+    user: 'People',
+    session: 'Sessions',
+    token: 'Tokens',
+  },
+  outcome: { done: 'Done', refused: 'Refused', failed: 'Failed' },
+  actor: {
+    user: 'Person',
+    token: 'Token',
+    environment: 'Token of the environment',
+    command: 'Command line',
+    griot: 'By itself',
+    anonymous: 'Not signed in',
+  },
+  subject: {
+    campaign: 'Campaign',
+    import: 'Import',
+    list: 'List',
+    person: 'Phone',
+    schedule: 'Schedule',
+    sender: 'Sender',
+    relay: 'Relay',
+    user: 'Person',
+    token: 'Token',
+    session: 'Session',
+    analyst: 'Database role',
+  },
+  nothing: { title: 'No entry matches', text: 'Choose another area, outcome or time.' },
 };

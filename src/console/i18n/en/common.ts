@@ -49,7 +49,6 @@ export const common = {
   user: {
     menu: 'Your account:',
     yours: 'Your account',
-    account: 'Your profile',
     signOut: 'Sign out',
     language: 'Language',
     scheme: 'Colours',

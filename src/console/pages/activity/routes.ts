@@ -1,10 +1,15 @@
-// /activity
+// /activity: the audit. Its filters stand in the address.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { activityQuery } from '../../api/activity.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
+import { readFilter } from './activity-search.ts';
 
 const mainRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/activity',
+  validateSearch: readFilter,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queries.prefetchInfiniteQuery(activityQuery(deps)),
   component: lazyRouteComponent(() => import('./activity.tsx'), 'Activity'),
 });
 

@@ -1,8 +1,0 @@
-// /account
-import { useTranslation } from 'react-i18next';
-import { NotYet } from '../../components/not-yet.tsx';
-
-export function Account() {
-  const { t } = useTranslation('account');
-  return <NotYet title={t('title')} />;
-}
