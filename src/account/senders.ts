@@ -98,6 +98,7 @@ export async function changeSender(
   const changed = await inTransaction(sql, async (tx) => {
     const found = await updateSender(tx, id, columns);
     if (found && input.dailyLimit !== undefined) await changeDailyLimit(tx, id);
+    if (input.apiKey !== undefined || input.baseUrl !== undefined) await forgetHealth(tx, id);
     return found;
   }).catch((error: { code?: string }) => {
     throw error.code === '23505' ? nameTaken(input.name ?? '') : error;
@@ -109,6 +110,11 @@ export async function changeSender(
 async function changeDailyLimit(tx: Db, id: number): Promise<void> {
   await recountPeople(tx, id);
   await tx`update campaigns set waiting_until = null where sender_id = ${id} and waiting_for = 'daily_limit'`;
+}
+
+/** What was said of another line, or to another key, is asked anew. */
+async function forgetHealth(tx: Db, id: number): Promise<void> {
+  await tx`update senders set health = null where id = ${id}`;
 }
 
 /** The sender that the environment describes, under the name `default`. */

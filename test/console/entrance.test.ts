@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openBrowser, SOON, type Visitor } from '../support/browser.ts';
 import { AWA, openInstallation } from '../support/installation.ts';
 
-const { url } = await openInstallation({ sender: false });
+const { url, session } = await openInstallation({ sender: false });
 const browser = await openBrowser(url);
 const titled = ({ page }: Visitor, title: string) => expect.poll(() => page.title(), SOON).toBe(`${title} · Griot`);
 const pathOf = ({ page }: Visitor) => page.url().replace(url, '');
@@ -63,4 +63,10 @@ test('an address that leads nowhere says so, and the way back', { timeout: 60_00
   await john.page.goto('/nowhere/at/all');
   await titled(john, 'There is nothing here');
   await john.look();
+
+  const awa = await browser.visitor({ language: 'fr', session });
+  await awa.page.goto('/nowhere/at/all');
+  await titled(awa, 'Il n’y a rien ici');
+  await awa.page.getByRole('navigation').getByRole('link', { name: 'Campagnes' }).waitFor();
+  await awa.look();
 });

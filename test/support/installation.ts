@@ -29,12 +29,14 @@ interface Options {
   administrator?: boolean;
   /** Has the sender `default`, its callback registered, its templates synced. */
   sender?: boolean;
+  /** Knows where the provider reaches it. */
+  reachable?: boolean;
   behaviour?: BehaviourPatch;
 }
 
 /** Up when it resolves; ended with the file. */
 export async function openInstallation(options: Options = {}): Promise<Installation> {
-  const { administrator = true, sender = true, behaviour = {} } = options;
+  const { administrator = true, sender = true, reachable = true, behaviour = {} } = options;
   const { url: databaseUrl } = await makeDatabase();
   const simulator = makeSimulator({ seed: 23, behaviour: { notifications: QUICK, ...behaviour } });
   const { url: simulatorUrl } = await simulator.listen();
@@ -45,7 +47,7 @@ export async function openInstallation(options: Options = {}): Promise<Installat
     GRIOT_SECRET: 'a secret of the installations of the tests',
     GRIOT_API_TOKEN: API_TOKEN,
     PORT: String(port),
-    PUBLIC_URL: url,
+    ...(reachable ? { PUBLIC_URL: url } : {}),
     LAM_BASE_URL: simulatorUrl,
     ...(sender ? { LAM_API_KEY: DEFAULT_API_KEY } : {}),
   });

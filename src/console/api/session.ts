@@ -20,6 +20,12 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+/** The browsers in which one is signed in. */
+export const openSessionsQuery = queryOptions({
+  queryKey: [...SESSION_KEY, 'open'],
+  queryFn: ({ signal }) => call('GET /api/sessions', { signal }),
+});
+
 /** Whether the signed-in person may do that; what they may not is not offered. */
 export function useMay(): (right: Right) => boolean {
   const { data } = useSuspenseQuery(sessionQuery);

@@ -23,3 +23,15 @@ export const homeRoute = createRoute({
     throw redirect({ to: '/campaigns' });
   },
 });
+
+/** An address that leads nowhere: told inside the shell to whoever is signed in. */
+export const nowhereRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '$',
+  beforeLoad: ({ context }) =>
+    context.queries
+      .ensureQueryData(sessionQuery)
+      .catch(() => null)
+      .then(() => undefined),
+  component: lazyRouteComponent(() => import('./nowhere.tsx'), 'Nowhere'),
+});

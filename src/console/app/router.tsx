@@ -2,6 +2,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { ErrorPage } from '../components/error-page.tsx';
 import { NotFound } from '../components/not-found.tsx';
+import { accountRoutes } from '../pages/account/routes.ts';
 import { activityRoutes } from '../pages/activity/routes.ts';
 import { oneCampaignRoutes } from '../pages/campaign/routes.ts';
 import { campaignRoutes } from '../pages/campaigns/routes.ts';
@@ -9,7 +10,7 @@ import { optOutRoutes } from '../pages/opt-outs/routes.ts';
 import { peopleRoutes } from '../pages/people/routes.ts';
 import { sessionRoutes } from '../pages/session/routes.ts';
 import { queries } from './queries.ts';
-import { homeRoute, insideRoute, rootRoute } from './root-routes.tsx';
+import { homeRoute, insideRoute, nowhereRoute, rootRoute } from './root-routes.tsx';
 
 const tree = rootRoute.addChildren([
   homeRoute,
@@ -20,7 +21,9 @@ const tree = rootRoute.addChildren([
     ...optOutRoutes,
     ...peopleRoutes,
     ...activityRoutes,
+    ...accountRoutes,
   ]),
+  nowhereRoute,
 ]);
 
 export const router = createRouter({
@@ -29,7 +32,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
-  defaultNotFoundComponent: NotFound,
+  defaultNotFoundComponent: () => <NotFound />,
   defaultErrorComponent: ErrorPage,
 });
 

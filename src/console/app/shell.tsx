@@ -3,7 +3,7 @@ import { AppShell, Burger, Group, ScrollArea } from '@mantine/core';
 import { useDisclosure, useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sessionQuery } from '../api/session.ts';
 import { Logo } from '../components/logo.tsx';
@@ -12,7 +12,8 @@ import { NavigationLinks } from './navigation-links.tsx';
 import classes from './shell.module.css';
 import { UserMenu } from './user-menu.tsx';
 
-export function Shell() {
+/** `children`: in the place of the route's own screen. */
+export function Shell({ children = <Outlet /> }: { children?: ReactNode }) {
   const { t } = useTranslation();
   const [opened, { close, toggle }] = useDisclosure(false);
   const isPhone = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false });
@@ -66,9 +67,7 @@ export function Shell() {
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1} className={classes.main} inert={isPhone && opened}>
           <OfflineBanner />
-          <div className={classes.page}>
-            <Outlet />
-          </div>
+          <div className={classes.page}>{children}</div>
         </AppShell.Main>
       </AppShell>
     </>

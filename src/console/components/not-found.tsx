@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { usePageTitle } from './page-header.tsx';
 import { EmptyState } from './states.tsx';
 
-export function NotFound() {
+/** `inside` the shell, which is the page's main part already. */
+export function NotFound({ inside = false }: { inside?: boolean }) {
   const { t } = useTranslation();
   usePageTitle(t('notFound.title'));
   const home = (
@@ -14,8 +15,9 @@ export function NotFound() {
       {t('notFound.home')}
     </Button>
   );
+  const Part = inside ? 'div' : 'main';
   return (
-    <main>
+    <Part>
       <EmptyState
         order={1}
         icon={IconMapQuestion}
@@ -23,6 +25,6 @@ export function NotFound() {
         text={t('notFound.text')}
         action={home}
       />
-    </main>
+    </Part>
   );
 }

@@ -11,6 +11,11 @@ export const errors = {
   tooMany_other: 'Too many attempts. Wait {{count}} minutes.',
   codes: {
     sign_in_failed: 'The address or the password is wrong.',
+    weak_password: 'This password is easy to guess: take a longer one, of words that do not belong together.',
+    wrong_password: 'This is not your password.',
+    link_not_known: 'This link was used already, is too old or is not whole: ask for a new one.',
+    set_up_already: 'This Griot has an administrator already: ask them for an invitation.',
+    unknown_country: 'This is no country: give its two letters, like SN.',
     right_missing: 'Your role does not allow this. Ask an administrator.',
     name_taken: 'This name is taken already: choose another.',
     list_name_taken: 'There is a list of this name already.',

@@ -1,4 +1,61 @@
 // The first start.
 export const setup = {
-  title: 'Set up',
+  title: 'Set up Griot',
+  noToken: 'This link is not whole. Open the one that Griot printed when it started; it ends in /setup#…',
+  done: 'This Griot has an administrator. Sign in to go on.',
+  noRight: 'The set-up is for administrators.',
+  toSignIn: 'Sign in',
+  toCampaigns: 'To the campaigns',
+  later: 'Later: to the campaigns',
+  administrator: {
+    lead: 'First your own account. You will be able to invite others.',
+    name: 'Your name',
+    emailHint: 'You sign in with it. Nothing is mailed to it.',
+    submit: 'Create the account',
+  },
+  steps: {
+    title: 'First steps',
+    lead: 'Three steps until you can send. Leave whenever you like: this page, /setup, goes on where you were.',
+    done: 'Done',
+    open: 'To do',
+  },
+  sender: {
+    title: '1. Your WhatsApp number',
+    name: 'Name',
+    nameHint: 'As you will find it when you make a campaign, for example “Shop Dakar”.',
+    key: 'API key',
+    keyHint: 'From your LAfricaMobile account. It is kept encrypted and never shown again.',
+    country: 'Country',
+    countryHint: 'Two letters, like SN: of numbers that are written without a country code.',
+    submit: 'Save and check',
+    change: 'Change the key',
+  },
+  health: {
+    connected: 'Connected',
+    limited: 'Connected, with limits',
+    disconnected: 'Not connected',
+    unknown: 'The check did not succeed',
+    good: 'LAfricaMobile takes the key, and the number can send.',
+    mend: 'LAfricaMobile says: {{detail}}. Check the key; if it is right, ask LAfricaMobile about the number.',
+  },
+  callback: {
+    title: '2. Notifications',
+    text: 'LAfricaMobile has to know where to report what was delivered, read and answered.',
+    submit: 'Register the address',
+    done: 'Registered: what is delivered, read and answered is reported here.',
+    replace: 'Take its place',
+    replaceText:
+      'Another program gets the notifications of this number now. It will get none any more: all of them come here.',
+    publicUrl:
+      'It is a setting of the server, for example PUBLIC_URL=https://griot.example.com. Restart Griot after it.',
+  },
+  templates: {
+    title: '3. Templates',
+    text: 'The messages that WhatsApp has approved for you are fetched from LAfricaMobile.',
+    submit: 'Fetch the templates',
+    again: 'Fetch them again',
+    none: 'LAfricaMobile lists no template yet. Have one approved there, then fetch again.',
+    found_one: '{{count, number}} template is here.',
+    found_other: '{{count, number}} templates are here.',
+  },
 };

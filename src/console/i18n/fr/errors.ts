@@ -12,6 +12,12 @@ export const errors = {
   tooMany_other: 'Trop de tentatives. Attendez {{count}} minutes.',
   codes: {
     sign_in_failed: 'L’adresse ou le mot de passe est incorrect.',
+    weak_password:
+      'Ce mot de passe est facile à deviner : prenez-en un plus long, fait de mots sans rapport entre eux.',
+    wrong_password: 'Ce n’est pas votre mot de passe.',
+    link_not_known: 'Ce lien a déjà servi, est trop ancien ou incomplet : demandez-en un nouveau.',
+    set_up_already: 'Ce Griot a déjà un administrateur : demandez-lui une invitation.',
+    unknown_country: 'Ce pays n’existe pas : indiquez ses deux lettres, comme SN.',
     right_missing: 'Votre rôle ne le permet pas. Demandez à un administrateur.',
     name_taken: 'Ce nom est déjà pris : choisissez-en un autre.',
     list_name_taken: 'Une liste porte déjà ce nom.',

@@ -1,4 +1,61 @@
-// The first start.
+// La mise en route.
 export const setup = {
   title: 'Mise en route',
+  noToken: 'Ce lien est incomplet. Ouvrez celui que Griot a affiché à son démarrage ; il se termine par /setup#…',
+  done: 'Ce Griot a un administrateur. Connectez-vous pour continuer.',
+  noRight: 'La mise en route est réservée aux administrateurs.',
+  toSignIn: 'Se connecter',
+  toCampaigns: 'Aller aux campagnes',
+  later: 'Plus tard : aller aux campagnes',
+  administrator: {
+    lead: 'D’abord votre propre compte. Vous pourrez ensuite inviter d’autres personnes.',
+    name: 'Votre nom',
+    emailHint: 'Elle sert à vous connecter. Rien n’y est envoyé.',
+    submit: 'Créer le compte',
+  },
+  steps: {
+    title: 'Premiers pas',
+    lead: 'Trois étapes avant le premier envoi. Quittez quand vous voulez : cette page, /setup, reprend où vous en étiez.',
+    done: 'Fait',
+    open: 'À faire',
+  },
+  sender: {
+    title: '1. Votre numéro WhatsApp',
+    name: 'Nom',
+    nameHint: 'Celui que vous retrouverez en créant une campagne, par exemple « Boutique Dakar ».',
+    key: 'Clé d’API',
+    keyHint: 'Dans votre compte LAfricaMobile. Elle est chiffrée et ne sera plus jamais affichée.',
+    country: 'Pays',
+    countryHint: 'Deux lettres, comme SN : celui des numéros écrits sans indicatif.',
+    submit: 'Enregistrer et vérifier',
+    change: 'Changer la clé',
+  },
+  health: {
+    connected: 'Connecté',
+    limited: 'Connecté, avec des limites',
+    disconnected: 'Non connecté',
+    unknown: 'La vérification n’a pas abouti',
+    good: 'LAfricaMobile accepte la clé, et le numéro peut envoyer.',
+    mend: 'Réponse de LAfricaMobile : {{detail}}. Vérifiez la clé ; si elle est juste, interrogez LAfricaMobile sur ce numéro.',
+  },
+  callback: {
+    title: '2. Notifications',
+    text: 'LAfricaMobile doit savoir où signaler ce qui est distribué, lu et répondu.',
+    submit: 'Enregistrer l’adresse',
+    done: 'Enregistrée : ce qui est distribué, lu et répondu est signalé ici.',
+    replace: 'Prendre sa place',
+    replaceText:
+      'Un autre programme reçoit aujourd’hui les notifications de ce numéro. Il n’en recevra plus : toutes viendront ici.',
+    publicUrl:
+      'C’est un réglage du serveur, par exemple PUBLIC_URL=https://griot.exemple.com. Redémarrez Griot ensuite.',
+  },
+  templates: {
+    title: '3. Modèles',
+    text: 'Les messages que WhatsApp a approuvés pour vous sont repris de LAfricaMobile.',
+    submit: 'Reprendre les modèles',
+    again: 'Les reprendre à nouveau',
+    none: 'LAfricaMobile n’a encore aucun modèle. Faites-en approuver un, puis recommencez.',
+    found_one: '{{count, number}} modèle est là.',
+    found_other: '{{count, number}} modèles sont là.',
+  },
 };
