@@ -1,4 +1,4 @@
-// One's own menu: language, colours, sign out.
+// One's own menu: profile, language, colours, sign out.
 import {
   Avatar,
   NavLink,
@@ -9,8 +9,9 @@ import {
   useMantineColorScheme,
   VisuallyHidden,
 } from '@mantine/core';
-import { IconLogout, IconSelector } from '@tabler/icons-react';
+import { IconLogout, IconSelector, IconUserCircle } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client.ts';
@@ -36,6 +37,14 @@ export function UserMenu() {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p={6} aria-label={t('user.yours')}>
+        <NavLink
+          component={Link}
+          to="/account"
+          className={classes.item ?? ''}
+          label={t('user.account')}
+          leftSection={<IconUserCircle size={18} stroke={1.7} aria-hidden />}
+          onClick={() => setOpened(false)}
+        />
         <Choice label={t('user.language')}>
           <LanguageSwitch />
         </Choice>

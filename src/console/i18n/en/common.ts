@@ -49,6 +49,7 @@ export const common = {
   user: {
     menu: 'Your account:',
     yours: 'Your account',
+    account: 'Your profile',
     signOut: 'Sign out',
     language: 'Language',
     scheme: 'Colours',

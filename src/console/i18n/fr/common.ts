@@ -49,6 +49,7 @@ export const common = {
   user: {
     menu: 'Votre compte :',
     yours: 'Votre compte',
+    account: 'Votre profil',
     signOut: 'Se déconnecter',
     language: 'Langue',
     scheme: 'Couleurs',
