@@ -154,6 +154,9 @@ function byItself(status: number, message: string, path: string | undefined): Om
   return { status, detail: message, ...(path === undefined ? {} : { errors: [{ path, message }] }) };
 }
 
+/** An answer is never many times the request: of thousands of fields at fault the first tell enough. */
+const MOST_ERRORS = 100;
+
 function invalid(error: FastifyError): Omit<Problem, 'type' | 'title'> {
   if (error.validationContext === 'params') return { status: 404, detail: 'There is nothing with this id' };
   const whole = error.validationContext ?? 'body';
@@ -164,7 +167,9 @@ function invalid(error: FastifyError): Omit<Problem, 'type' | 'title'> {
     }
     return [{ path: path.join('.') || whole, message }];
   });
-  return { status: 422, code: 'invalid', detail: errors.map((e) => `${e.path}: ${e.message}`).join('; '), errors };
+  const told = errors.slice(0, MOST_ERRORS);
+  if (errors.length > MOST_ERRORS) told.push({ path: whole, message: `and ${errors.length - MOST_ERRORS} more` });
+  return { status: 422, code: 'invalid', detail: told.map((e) => `${e.path}: ${e.message}`).join('; '), errors: told };
 }
 
 function isTooLarge(error: unknown): boolean {
