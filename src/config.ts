@@ -7,7 +7,15 @@ const url = (protocols: string[], example: string) =>
     message: `must begin with ${protocols.map((p) => `${p}://`).join(' or ')}, for example ${example}`,
   });
 
-const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const integer = (min: number, max: number) => {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(message).int(message).min(min, message).max(max, message);
+};
+
+const number = (min: number, max: number) => {
+  const message = `must be a number from ${min} to ${max}`;
+  return z.coerce.number(message).min(min, message).max(max, message);
+};
 
 /** Addresses and networks as a comma list. */
 const networks = (example: string) =>
@@ -40,7 +48,7 @@ const variables = z.object({
   LAM_BASE_URL: url(['https', 'http'], 'https://waba.lafricamobile.com').default('https://waba-dev.lafricamobile.com'),
   LAM_API_KEY: z.string().min(1).optional(),
   LAM_NAMESPACE: z.string().min(1).optional(),
-  SENDER_RATE: z.coerce.number().min(0.1).max(1000).default(20),
+  SENDER_RATE: number(0.1, 1000).default(20),
   GRIOT_SECRET: z.string().min(32, 'must be 32 or more characters; make one with: openssl rand -hex 32').optional(),
   GRIOT_SECRET_BEFORE: z
     .string()
@@ -100,6 +108,16 @@ export interface Config {
   readonly logLevel: string;
   /** Connection strings of the databases that recipient queries may read, by name in lower case. */
   readonly sources: Readonly<Record<string, string>>;
+}
+
+/** Which of our variables are set, and which look like ours and are not. */
+export function namedVariables(env: Environment = process.env): { given: ReadonlySet<string>; unknown: string[] } {
+  const set = Object.keys(env).filter((name) => env[name] !== undefined && env[name] !== '');
+  const known = new Set(VARIABLE_NAMES);
+  const unknown = set.filter(
+    (name) => name.startsWith('GRIOT_') && !name.startsWith(SOURCE_PREFIX) && !known.has(name),
+  );
+  return { given: new Set(set.filter((name) => known.has(name))), unknown };
 }
 
 /** Every bad variable at once, each with what to do. */

@@ -17,6 +17,7 @@ import { readSenderConnection } from './db/sender-connection.ts';
 import { every } from './lib/every.ts';
 import { maskedError } from './lib/masked-error.ts';
 import { makeSeal, type Seal, SealError } from './lib/seal.ts';
+import { seldom } from './lib/seldom.ts';
 import { makeProviderPool, type ProviderPool } from './provider/provider-pool.ts';
 import { queueOnPostgres } from './queue/on-postgres.ts';
 import { queueOnRedis } from './queue/on-redis.ts';
@@ -27,6 +28,8 @@ import type { QueueBackend } from './queue/queue.ts';
 const CONNECTIONS = 10;
 /** Other processes make partitions, too. */
 const PARTITIONS_MS = 10_000;
+/** A queue that is away has several connections, and each tries again every two seconds. */
+const QUEUE_ERRORS_MS = 30_000;
 
 export interface Runtime {
   config: Config;
@@ -57,7 +60,7 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     if (embedded) closers.push(() => embedded.close());
     const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
     await migrate(databaseUrl).catch(cannotOpen);
-    const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
+    const onQueueError = seldom(QUEUE_ERRORS_MS, (err, unsaid) => log.warn({ err, unsaid }, 'queue'));
     if (!config.redisUrl) await prepareQueueDatabase(databaseUrl);
     const metrics = new Registry();
     const meters = makePoolMeters(metrics);

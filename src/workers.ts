@@ -8,6 +8,7 @@ import { tickSchedule } from './campaign/ticks.ts';
 import { fillRun } from './import/fill-run.ts';
 import { makeImportMeters } from './import/meters.ts';
 import { every, type Repeating } from './lib/every.ts';
+import { seldom } from './lib/seldom.ts';
 import type { Handlers } from './queue/queue.ts';
 import { checkAtNight } from './report/nightly-check.ts';
 import type { Runtime } from './runtime.ts';
@@ -31,6 +32,8 @@ const CONFIRM_MS = 1_000;
 const RELAY_MS = 1_000;
 const REMOVE_MS = 1_000;
 const NIGHT_MS = 600_000;
+/** What goes wrong again and again is told so often. */
+const ERRORS_MS = 30_000;
 
 export type WorkersDeps = Pick<Runtime, 'config' | 'sql' | 'backend' | 'seal' | 'providers' | 'log' | 'metrics'>;
 
@@ -80,7 +83,8 @@ export function startWorkers(runtime: WorkersDeps): Workers {
     sweep('night', NIGHT_MS, async () => void (await checkAtNight({ sql, log }))),
     sweep('status', STATUS_SWEEP_MS, makeStatusSweep({ sql, rawLogDays: config.rawLogDays })),
   ];
-  const worker = backend.work(handlers, (error) => log.warn({ err: error }, 'worker'));
+  const onError = seldom(ERRORS_MS, (err, unsaid) => log.warn({ err, unsaid }, 'worker'));
+  const worker = backend.work(handlers, onError);
 
   function sweep(name: string, ms: number, task: () => Promise<void>): Repeating {
     swept.set(name, performance.now());

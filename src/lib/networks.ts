@@ -32,7 +32,7 @@ function networks(...written: string[]): BlockList {
   return list;
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || isIn(LOOPBACK, hostname);
 }
 

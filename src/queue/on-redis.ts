@@ -1,4 +1,5 @@
 // BullMQ on Redis or Redis Cluster.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRedisBackend, withBackend } from 'bullmq';
 import { Cluster, Redis } from 'ioredis';
 import { makeBullQueue, startBullWorkers } from './bullmq.ts';
@@ -8,6 +9,8 @@ import { readRedisFacts } from './redis-facts.ts';
 
 /** ioredis backs off without bound, and workers came back 18 s after a minute's outage; 2 s is soon enough. */
 const RETRY_CAP_MS = 2_000;
+/** A Redis that is away keeps nobody from ending. */
+const CLOSE_MS = 2_000;
 
 /**
  * `url`: `redis://…`, `rediss://…`, or the nodes of a cluster as a comma list of such. `prefix` separates
@@ -16,6 +19,7 @@ const RETRY_CAP_MS = 2_000;
 export function queueOnRedis(url: string, onError: (error: Error) => void, prefix: string): QueueBackend {
   const client = connectRedis(url);
   client.on('error', onError);
+  const copies = noteCopies(client);
   const connection = { classes: withBackend(createRedisBackend) as never, connection: client, prefix: `{${prefix}}` };
   const queue = makeBullQueue(connection, onError);
   return {
@@ -31,8 +35,8 @@ export function queueOnRedis(url: string, onError: (error: Error) => void, prefi
     openProbe: (name, taken) => openBullProbe(connection, name, taken, onError),
     redisFacts: () => readRedisFacts(client),
     async close() {
-      await queue.close();
-      client.disconnect();
+      await Promise.race([queue.close(), sleep(CLOSE_MS, undefined, { ref: false })]);
+      for (const one of [client, ...copies]) one.disconnect();
     },
   };
 }
@@ -54,4 +58,17 @@ function connectRedis(url: string): Redis | Cluster {
       ...(first.protocol === 'rediss:' ? { tls: {} } : {}),
     },
   });
+}
+
+/** BullMQ copies the connection for each worker and, where Redis is away, never ends the copy: it would try for ever. */
+function noteCopies(client: Redis | Cluster): ReadonlySet<Redis | Cluster> {
+  const copies = new Set<Redis | Cluster>();
+  const duplicate = client.duplicate.bind(client) as (...args: unknown[]) => Redis | Cluster;
+  client.duplicate = ((...args: unknown[]) => {
+    const copy = duplicate(...args);
+    copies.add(copy);
+    copy.once('end', () => copies.delete(copy));
+    return copy;
+  }) as never;
+  return copies;
 }

@@ -174,3 +174,16 @@ test('griot worker shows its health and figures where it is told to, the figures
   expect(await worker.stop()).toBe(0);
   expect(await selectProcesses(database.sql)).toEqual([]);
 });
+
+test('a process whose Redis is away still drains and ends when it is told to', { timeout: 60_000 }, async () => {
+  const database = await makeDatabase();
+  const redis = await ownRedis();
+  const env = { DATABASE_URL: database.url, GRIOT_SECRET: 'x'.repeat(32), REDIS_URL: redis.url };
+  const worker = griot(['worker'], env);
+  cleanups.push(() => worker.kill());
+  await worker.printed(/griot is up/);
+  await worker.printed(/appendonly is off/);
+  await redis.stop();
+  await worker.printed(/"msg":"queue"/);
+  expect(await worker.stop()).toBe(0);
+});

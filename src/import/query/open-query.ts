@@ -37,6 +37,16 @@ export async function openSource({ sql: own, config }: QueryTools, source: strin
   throw new ImportError('unknown_source', message, 'source');
 }
 
+/** Whether a source can be reached, and only be read. Throws ImportError where not. */
+export async function checkSource({ sql: own, config }: QueryTools, name: string): Promise<void> {
+  const database = await connectTo({ name, url: new URL(config.sources[name] ?? '') }, LIMITS);
+  try {
+    await database.admit(own);
+  } finally {
+    await database.close();
+  }
+}
+
 /**
  * Connects, checks and describes the query; it runs when rows are asked for. The first row is the columns' names, line
  * 1. Throws ImportError, and so do the rows.
