@@ -13,7 +13,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import classes from './campaign-page.module.css';
 import { CountryTable, FailureTable, TimeTable } from './report-tables.tsx';
 
-const TimeChart = lazy(() => import('./time-chart.tsx'));
+const TimeChart = lazy(async () => ({ default: (await import('./time-chart.tsx')).TimeChart }));
 
 export function CampaignReport({ campaign: { id, status } }: { campaign: Campaign }) {
   const { t } = useTranslation('campaign');

@@ -12,7 +12,7 @@ const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 const COLORS = { accepted: 'ochre.6', delivered: 'baobab.6', read: 'indigo.5', failed: 'hibiscus.6' } as const;
 const STEPS = ['accepted', 'delivered', 'read', 'failed'] as const;
 
-export default function TimeChart({ timeline, label }: { timeline: Timeline; label: string }) {
+export function TimeChart({ timeline, label }: { timeline: Timeline; label: string }) {
   const { t } = useTranslation();
   const format = useFormats();
   const series = STEPS.map((name) => ({ name, label: t(`funnel.${name}`), color: COLORS[name] }));
