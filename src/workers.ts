@@ -103,7 +103,9 @@ export function startWorkers(runtime: WorkersDeps): Workers {
       const late = new Promise<'late'>((done) => setTimeout(done, deadlineMs, 'late').unref());
       const drained = Promise.all([slices.close(), worker.close(deadlineMs), relay.close()]);
       if ((await Promise.race([drained, late])) === 'late') {
-        log.warn({ slices: slices.open().length }, 'answers are still out: their deliveries become uncertain');
+        const open = slices.open().length;
+        if (open > 0) log.warn({ slices: open }, 'answers are still out: their deliveries become uncertain');
+        else log.warn('the queue or a relay did not end in time; nothing is lost by it');
       }
       await Promise.all(sweeps.map((repeating) => repeating.stop()));
     },

@@ -8,6 +8,9 @@ import { maskedError } from '../lib/masked-error.ts';
 import type { AuditAction, AuditOutcome, Subject } from '../model/audit.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 
+/** What ends by itself ends within this. */
+const LINGER_MS = 1_000;
+
 /** An error whose message is the whole story: no stack is shown. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
@@ -76,6 +79,11 @@ function userName(): string {
 export function quietLog(config: Config) {
   const level = config.logLevel === 'info' ? 'warn' : config.logLevel;
   return pino({ level, serializers: { err: maskedError } }, pino.destination(2));
+}
+
+/** To be called when all is done: BullMQ, where Redis is away, leaves timers behind that would keep the process for ever. */
+export function endSoon(): void {
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

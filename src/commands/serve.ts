@@ -6,7 +6,7 @@ import { redisFaults } from '../queue/redis-facts.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 import { openWatch } from '../watch/watch.ts';
 import { startWorkers, type Workers } from '../workers.ts';
-import { untilStopped } from './run.ts';
+import { endSoon, untilStopped } from './run.ts';
 import { startWatchServer } from './watch-server.ts';
 import { setupText, startWeb } from './web.ts';
 
@@ -46,6 +46,7 @@ async function serve(role: Role): Promise<void> {
     await runtime.close();
   }
   log.info('stopped');
+  endSoon();
 }
 
 function announce({ log, backend, embedded }: Runtime, role: Role): void {

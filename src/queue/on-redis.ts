@@ -67,7 +67,6 @@ function noteCopies(client: Redis | Cluster): ReadonlySet<Redis | Cluster> {
   client.duplicate = ((...args: unknown[]) => {
     const copy = duplicate(...args);
     copies.add(copy);
-    copy.once('end', () => copies.delete(copy));
     return copy;
   }) as never;
   return copies;

@@ -145,6 +145,7 @@ test('a Redis that may lose jobs, or is nearly full, is told', async () => {
   const client = new Redis(redis.url);
   cleanups.push(() => client.disconnect());
   await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  await client.eval("redis.call('set', 'ballast', string.rep('x', 30000000))", 0);
   const used = Number(/used_memory:(\d+)/.exec(await client.info())?.[1]);
   await client.config('SET', 'maxmemory', String(Math.round(used * 1.1)));
   const details = (await examine({ REDIS_URL: redis.url }))
@@ -156,6 +157,7 @@ test('a Redis that may lose jobs, or is nearly full, is told', async () => {
     expect.stringMatching(/^warning appendonly is off/),
     expect.stringMatching(/^warning maxmemory-policy is allkeys-lru/),
   ]);
+  await client.del('ballast');
   await client.config('SET', 'maxmemory', '0');
   await client.config('SET', 'maxmemory-policy', 'noeviction');
   await client.config('SET', 'appendonly', 'yes');

@@ -57,7 +57,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 export function checkConfiguration(config: Config): Finding[] {
   const { given, unknown } = namedVariables();
   const known = VARIABLE_NAMES.map((name) => {
-    const meaning = MEANINGS[name]?.(config, given.has(name)) ?? (given.has(name) ? 'set' : 'as usual');
+    const meaning = MEANINGS[name]?.(config, given.has(name)) ?? (given.has(name) ? 'as set' : 'as usual');
     return typeof meaning === 'string' ? ok(name, meaning) : warning(name, meaning.detail, meaning.mend);
   });
   return [

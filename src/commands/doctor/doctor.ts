@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { pino } from 'pino';
 import { type Config, ConfigError, loadConfig } from '../../config.ts';
 import { openRuntime } from '../../runtime.ts';
-import { CommandError, quietLog } from '../run.ts';
+import { CommandError, endSoon, quietLog } from '../run.ts';
 import { CHECKS } from './checks.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkCounts, mendCounts } from './counts.ts';
@@ -38,6 +38,7 @@ async function doctor(options: Options): Promise<void> {
     await report.look('disk', () => checkDisk(config));
     await examine(config, report, options);
   }
+  endSoon();
   report.conclude();
 }
 

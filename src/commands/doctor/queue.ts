@@ -13,23 +13,24 @@ const FULL = 0.8;
 
 export async function checkQueue(runtime: Runtime): Promise<Finding[]> {
   const { backend } = runtime;
-  const what = 'queue';
+  const servers = await within(backend.redisFacts(), PATIENCE_MS, tooLate).catch(() => []);
+  return [await ofJob(runtime), ...servers.flatMap(ofRedis)];
+}
+
+async function ofJob(runtime: Runtime): Promise<Finding> {
+  const { backend } = runtime;
   try {
     await within(backend.ping(), PATIENCE_MS, () => new Error('does not answer'));
-    const tookMs = await within(
-      roundTrip(runtime),
-      PATIENCE_MS,
-      () => new Error(`no job came back within ${PATIENCE_MS / 1000} s`),
-    );
-    const servers = await within(backend.redisFacts(), PATIENCE_MS, () => new Error('Redis does not say how it is'));
-    return [
-      ok(what, `on ${backend.kind}; a job came back after ${Math.round(tookMs)} ms`),
-      ...servers.flatMap(ofRedis),
-    ];
+    const tookMs = await within(roundTrip(runtime), PATIENCE_MS, tooLate);
+    return ok('queue', `on ${backend.kind}; a job came back after ${Math.round(tookMs)} ms`);
   } catch (error) {
     const mend = backend.kind === 'redis' ? 'check REDIS_URL and its server' : 'look at the log of the database';
-    return [bad(what, `on ${backend.kind}: ${(error as Error).message}`, mend)];
+    return bad('queue', `on ${backend.kind}: ${(error as Error).message}`, mend);
   }
+}
+
+function tooLate(): Error {
+  return new Error(`no job came back within ${PATIENCE_MS / 1000} s`);
 }
 
 async function roundTrip({ backend }: Runtime): Promise<number> {

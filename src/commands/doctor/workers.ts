@@ -39,7 +39,7 @@ function ofDead(one: ProcessRow): Finding {
 }
 
 function ofVersions(alive: readonly ProcessRow[]): Finding[] {
-  const versions = [...new Set(alive.map(({ version }) => version))];
+  const versions = [...new Set(alive.map(({ version }) => version))].sort();
   if (versions.length < 2) return [];
   return [
     warning(
