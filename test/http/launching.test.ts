@@ -357,7 +357,8 @@ describe('uncertain messages', () => {
     await sql`update counts set pending = 0, uncertain = 3 where campaign_id = ${id}`;
     await sql`insert into uncertain (campaign_id, seq, sender_id, phone, since) select campaign_id, seq, ${senderId}, phone, now() from deliveries where campaign_id = ${id}`;
     const resolve = (body: object) => api.call('POST', `/api/campaigns/${id}/uncertain`, body);
-    expect((await resolve({ action: 'resend' })).status).toBe(409); // a draft sends nothing
+    await sql`update campaigns set status = 'canceled' where id = ${id}`;
+    expect((await resolve({ action: 'resend' })).status).toBe(409); // it sends nothing any more
     expect((await resolve({ action: 'forget' })).status).toBe(422);
     await sql`update campaigns set status = 'completed', next_seq = 4, launched_at = now() where id = ${id}`;
     expect((await resolve({ action: 'treat-as-sent', seqs: [1] })).body).toEqual({ resolved: 1 });
