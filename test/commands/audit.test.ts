@@ -69,7 +69,14 @@ test('whoever changes something or takes data out at the command line is told, w
     [['suppression', 'add', '+221 77 000 00 09'], done('suppression.add', { people: ['221*******09'], added: 1 })],
     [['suppression', 'remove', '+221770000009'], done('suppression.remove', { people: ['221*******09'] })],
     [['suppression', 'list', '--format', 'csv'], done('suppression.export')],
-    [['token', 'create', 'robot', '--right', 'query'], done('token.create', { name: 'robot', rights: ['query'] })],
+    [
+      ['token', 'create', 'robot', '--right', 'query'],
+      done(
+        'token.create',
+        { role: 'marketer', rights: ['query'], expiresAt: null },
+        { kind: 'token', id: 1, name: 'robot' },
+      ),
+    ],
     [
       ['schedule', 'add', 'Lundi', '--cron', '@weekly', '--zone', 'Africa/Dakar', ...content, '--list', 'Clients'],
       done('schedule.create', { cron: '@weekly', audience: { listId: 1 } }, { kind: 'schedule', id: 1, name: 'Lundi' }),

@@ -159,6 +159,7 @@ test('a table that is in use all the time ends it with the reason', async () => 
       finish = done;
     });
   });
+  await until(async () => (await sql`select 1 from pg_locks where relation = 'settings'::regclass`).length > 0);
   const folder = newerVersion('alter table settings add column next_word text;');
   await expect(migrate(url, { folder, deadlineMs: 0 })).rejects.toThrow('in use all the time: wait for imports to end');
   finish();
