@@ -104,12 +104,12 @@ test('each start prints another link until it is used; the last administrator st
   ).toEqual([]);
 });
 
-test('the demo prints the link too, where nobody administrates it', async () => {
+test('the demo prints the link too, where nobody administrates it', { timeout: 180_000 }, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'griot-test-'));
   afterAll(() => rm(directory, { recursive: true, force: true }));
   const demo = griot(['demo'], { GRIOT_DATA_DIR: directory });
   await until(() => demo.output().includes('setup#'), 150_000);
-  const [, address] = await demo.printed(/The API stays open at (http:\S+) /);
+  const [, address] = await demo.printed(/The console stays open at (http:\S+) /);
   const [, token] = await demo.printed(/\/setup#([\w-]{43})/);
   const made = await post(address ?? '', '/api/setup', {
     token,

@@ -103,7 +103,9 @@ test('a database that cannot be reached and a secret that does not fit are told 
   await makeSender(sql);
   const other = griot(['campaign', 'list'], { DATABASE_URL, GRIOT_SECRET });
   expect(await other.ended).toBe(1);
-  expect(other.output()).toMatch(/^A stored secret does not open: GRIOT_SECRET .*\n$/);
+  expect(other.output()).toMatch(
+    /^2 stored secrets were sealed with another GRIOT_SECRET \(key [0-9a-f]{8}\): .*GRIOT_SECRET_BEFORE.*\n$/,
+  );
 });
 
 test('a port that is taken is told with the mend, and what was opened is closed again', async () => {
