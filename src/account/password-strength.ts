@@ -16,7 +16,8 @@ const OURS = ['griot', 'whatsapp', 'lafricamobile'];
  */
 export async function checkStrength(password: string, words: readonly string[]): Promise<void> {
   const estimator = await loadEstimator();
-  const known = [...OURS, ...words.flatMap((word) => fold(word).split(/[^\p{L}\p{N}]+/u))].filter(Boolean);
+  const parts = words.map(fold).flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)]);
+  const known = [...OURS, ...parts].filter(Boolean);
   const { guessesLog10 } = estimator.check([...password].slice(0, JUDGED_LETTERS).join(''), known);
   if (guessesLog10 >= MIN_GUESSES_LOG10 && beside(known, password) >= LETTERS_OF_ITS_OWN) return;
   const mend = 'take four or more words that have nothing to do with each other, or let a password manager make one';
