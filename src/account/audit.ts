@@ -2,8 +2,7 @@
 import { writeAudit } from '../db/audit.ts';
 import type { Db, Sql } from '../db/client.ts';
 import { csvLine } from '../lib/csv-text.ts';
-import type { Actor } from '../model/actor.ts';
-import type { AuditAction, AuditEntry, AuditOutcome, Subject } from '../model/audit.ts';
+import type { AuditEntry, AuditOutcome, Subject } from '../model/audit.ts';
 
 /** Writes an entry; the name of what it is about is looked up where it is not given. */
 export async function recordAudit(sql: Db, entry: AuditEntry): Promise<void> {
@@ -34,16 +33,9 @@ export async function nameOfSubject(sql: Db, kind: Subject['kind'], id: number):
   return row?.name ?? null;
 }
 
-export interface AuditRow {
+export interface AuditRow extends AuditEntry {
   id: number;
   at: Date;
-  actor: Actor;
-  action: AuditAction;
-  subject: Subject | null;
-  outcome: AuditOutcome;
-  detail: Record<string, unknown>;
-  address: string | null;
-  requestId: string | null;
 }
 
 export interface AuditFilter {

@@ -6,18 +6,11 @@ import { activity } from './activity.ts';
 import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
-import { compose } from './compose.ts';
 import { errors } from './errors.ts';
-import { lists } from './lists.ts';
 import { optOuts } from './opt-outs.ts';
 import { people } from './people.ts';
-import { replies } from './replies.ts';
-import { reports } from './reports.ts';
-import { schedules } from './schedules.ts';
-import { senders } from './senders.ts';
 import { session } from './session.ts';
 import { setup } from './setup.ts';
-import { templates } from './templates.ts';
 
 export const texts = {
   common,
@@ -27,14 +20,7 @@ export const texts = {
   setup,
   campaigns,
   campaign,
-  compose,
-  schedules,
-  lists,
   optOuts,
-  templates,
-  replies,
-  senders,
-  reports,
   people,
   activity,
 } satisfies Translation<typeof english>;

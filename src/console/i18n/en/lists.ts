@@ -1,4 +1,0 @@
-// Kept lists.
-export const lists = {
-  title: 'Lists',
-};

@@ -1,4 +1,0 @@
-// Replies.
-export const replies = {
-  title: 'Replies',
-};

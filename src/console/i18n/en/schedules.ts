@@ -1,4 +1,0 @@
-// Schedules.
-export const schedules = {
-  title: 'Schedules',
-};

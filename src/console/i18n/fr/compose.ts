@@ -1,4 +1,0 @@
-// The composing of a campaign, step by step.
-export const compose = {
-  title: 'Nouvelle campagne',
-};

@@ -1,4 +1,0 @@
-// Reports.
-export const reports = {
-  title: 'Rapports',
-};

@@ -1,4 +1,0 @@
-// Senders.
-export const senders = {
-  title: 'Expéditeurs',
-};

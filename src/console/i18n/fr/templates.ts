@@ -1,4 +1,0 @@
-// Templates.
-export const templates = {
-  title: 'Modèles',
-};
