@@ -6,6 +6,7 @@ import { activity } from './activity.ts';
 import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
+import { cron } from './cron.ts';
 import { errors } from './errors.ts';
 import { optOuts } from './opt-outs.ts';
 import { people } from './people.ts';
@@ -20,6 +21,7 @@ export const texts = {
   setup,
   campaigns,
   campaign,
+  cron,
   optOuts,
   people,
   activity,
