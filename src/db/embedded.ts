@@ -178,7 +178,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** One connection held for as long as we use the server: whoever leaves last sees no other. Null while it starts up. */
+/**
+ * One connection held for as long as we use the server: whoever leaves last sees no other. Null while it starts up or
+ * shuts down: who comes while somebody leaves waits for the lock, and is either seen or told off with the server.
+ */
 async function takeSeat(port: number, password: string): Promise<postgres.Sql | null> {
   const seat = postgres(connectionString(port, password, 'postgres'), {
     max: 1,
@@ -188,6 +191,8 @@ async function takeSeat(port: number, password: string): Promise<postgres.Sql | 
     onnotice: () => {},
   });
   try {
+    await seat`select pg_advisory_lock_shared(${LEAVING})`;
+    await seat`select pg_advisory_unlock_shared(${LEAVING})`;
     const found = await seat`select 1 from pg_database where datname = ${USER}`;
     if (found.length === 0) await seat.unsafe(`create database ${USER}`).catch(ignoreDuplicate);
     return seat;
@@ -218,9 +223,10 @@ async function leave(seat: postgres.Sql, pid: number): Promise<void> {
   const stay = await seat`select pg_advisory_lock(${LEAVING})`
     .then(async () => (await othersStay()) && (await sleep(150).then(othersStay)))
     .catch(() => true);
-  await seat.end({ timeout: 1 });
-  if (stay || !isAlive(pid)) return;
-  process.kill(pid, 'SIGINT'); // Postgres's fast shutdown
+  const last = !stay && isAlive(pid);
+  if (last) process.kill(pid, 'SIGINT'); // Postgres's fast shutdown, while the lock still keeps newcomers out
+  await seat.end({ timeout: 1 }).catch(() => {});
+  if (!last) return;
   for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 20) await sleep(20);
 }
 
