@@ -39,7 +39,9 @@ export async function checkCampaign(sql: Db, campaign: CampaignRow): Promise<Che
     ...values.findings,
     ...(campaign.template
       ? checkTemplate(campaign.template, await templateState(sql, campaign.senderId, campaign.template))
-      : await checkWindows(sql, campaign)),
+      : campaign.message
+        ? await checkWindows(sql, campaign)
+        : [NO_CONTENT]),
     ...(await checkMedia(sql, campaign)),
   ];
   return {
@@ -48,6 +50,13 @@ export async function checkCampaign(sql: Db, campaign: CampaignRow): Promise<Che
     broken: values.broken,
   };
 }
+
+const NO_CONTENT: Finding = {
+  level: 'error',
+  code: 'no_content',
+  path: 'template',
+  message: 'The campaign has no message yet: choose a template',
+};
 
 function checkRecipients({ total }: CampaignRow): Finding[] {
   if (total > 0) return [];

@@ -1,5 +1,6 @@
 // Drafts: made, changed, deleted, read.
 import type { Db, Sql } from '../db/client.ts';
+import type { DraftState } from '../model/draft-state.ts';
 import { type Content, messageFault, type OwnMessage } from '../model/message.ts';
 import { findPlaceholders, PlaceholderError } from '../model/placeholders.ts';
 import type { Json } from '../model/template.ts';
@@ -29,7 +30,7 @@ export interface TemplateInput {
   body?: string[] | undefined;
 }
 
-/** What is to be sent: a template, or a message of one's own; one of the two in a new campaign. */
+/** What is to be sent: a template, or a message of one's own; one of the two, or neither in a draft. */
 export interface ContentInput {
   template?: TemplateInput | undefined;
   message?: OwnMessage | undefined;
@@ -39,18 +40,20 @@ export interface DraftInput extends Settings, ContentInput {
   name: string;
   senderId?: number | undefined;
   badValues?: BadValues | undefined;
+  draft?: DraftState | undefined;
 }
 
 /** Returns the id. Without `senderId`, the sender named `default` or the only one. Throws CampaignError. */
 export async function createDraft(sql: Db, input: DraftInput): Promise<number> {
-  const { name, badValues = 'clean' } = input;
-  const { content, senderId } = await checkDraft(sql, input);
-  const id = await insertCampaign(sql, { name, senderId, ...content, badValues });
+  const { name, badValues = 'clean', draft = null } = input;
+  const content = toContent(input) ?? { template: null, message: null };
+  const senderId = await resolveSender(sql, input.senderId);
+  const id = await insertCampaign(sql, { name, senderId, ...content, badValues, draft });
   await updateSettings(sql, id, input);
   return id;
 }
 
-/** What a draft would be made of. Throws CampaignError where it cannot be made. */
+/** What the campaign of a schedule would be made of. Throws CampaignError where it cannot be made. */
 export async function checkDraft(
   sql: Db,
   input: Omit<DraftInput, 'name'>,

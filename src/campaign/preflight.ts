@@ -37,7 +37,7 @@ export interface Preflight {
     /** The provider's last word on the line; null where it was never asked. */
     health: { status: string; detail: string; checkedAt: string } | null;
   };
-  /** If it is launched now and has the sender to itself. */
+  /** If it is launched then and has the sender to itself. */
   plan: SendPlan | null;
   cost: Cost | null;
 }
@@ -46,12 +46,13 @@ export async function preflight(
   sql: Db,
   campaign: CampaignRow,
   prices: readonly Price[],
-  now = new Date(),
+  /** When it is meant to be launched. */
+  at = new Date(),
 ): Promise<Preflight> {
   const { findings, broken } = await checkCampaign(sql, campaign);
   const facts = await readPreflightFacts(sql, campaign);
   const byCountry = await countCountries(sql, campaign.id);
-  const outsideWindow = campaign.template ? 0 : await countOutsideWindow(sql, campaign);
+  const outsideWindow = campaign.message === null ? 0 : await countOutsideWindow(sql, campaign);
   const toSend = Math.max(0, facts.pending - facts.suppressed - broken - outsideWindow);
   const plan = planSending({
     people: toSend,
@@ -60,7 +61,7 @@ export async function preflight(
     dailyCount: facts.dailyCount,
     window: campaign.sendWindow,
     country: byCountry[0]?.country ?? null,
-    from: campaign.launchAt && campaign.launchAt > now ? campaign.launchAt : now,
+    from: campaign.launchAt && campaign.launchAt > at ? campaign.launchAt : at,
   });
   const { pending: _, suppressed, category, templateStatus, templatesSyncedAt, senderName, health, ...limits } = facts;
   const template = campaign.template;
@@ -79,7 +80,7 @@ export async function preflight(
     plan,
     cost: reckonCost(prices, byCountry, {
       messages: toSend,
-      category: template ? (category ?? 'marketing') : 'service',
+      category: campaign.message ? 'service' : (category ?? 'marketing'),
     }),
   };
 }

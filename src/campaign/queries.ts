@@ -4,6 +4,7 @@ import type { Db, Sql } from '../db/client.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import { noteRemoval } from '../db/removals.ts';
 import { inTransaction } from '../lib/transaction.ts';
+import type { DraftState } from '../model/draft-state.ts';
 import type { FrequencyCap } from '../model/frequency-cap.ts';
 import type { Content } from '../model/message.ts';
 import type { SendWindow } from '../model/send-window.ts';
@@ -26,6 +27,7 @@ export interface CampaignRow extends Content {
   sendWindow: SendWindow | null;
   frequencyCap: FrequencyCap | null;
   retryCapped: boolean;
+  draft: DraftState | null;
   waitingUntil: Date | null;
   waitingFor: WaitingFor | null;
   resumeAt: Date | null;
@@ -45,7 +47,7 @@ export const campaignColumns = (sql: Db) => sql`
   c.id, c.name, c.sender_id as "senderId", c.template, c.message, c.status, c.paused_reason as "pausedReason", c.total,
   c.weight, c.send_window as "sendWindow", c.frequency_cap as "frequencyCap", c.retry_capped as "retryCapped",
   c.waiting_until as "waitingUntil", c.waiting_for as "waitingFor", c.resume_at as "resumeAt",
-  c.bad_values as "badValues", c.values_unchecked as "valuesUnchecked",
+  c.bad_values as "badValues", c.draft, c.values_unchecked as "valuesUnchecked",
   c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.created_at as "createdAt",
   s.rate_per_second as "ratePerSecond", s.country`;
 
@@ -75,12 +77,12 @@ export async function senderExists(sql: Db, id: number): Promise<boolean> {
 
 export async function insertCampaign(
   sql: Db,
-  campaign: Pick<CampaignRow, 'name' | 'senderId' | 'template' | 'message' | 'badValues'>,
+  campaign: Pick<CampaignRow, 'name' | 'senderId' | 'template' | 'message' | 'badValues' | 'draft'>,
 ): Promise<number> {
-  const { name, senderId, template, message, badValues } = campaign;
+  const { name, senderId, template, message, badValues, draft } = campaign;
   const [row] = await sql<[{ id: number }]>`
-    insert into campaigns (name, sender_id, template, message, bad_values, frequency_cap)
-    select ${name}, id, ${template && sql.json(template as never)}::jsonb, ${message && sql.json(message as never)}::jsonb, ${badValues}, frequency_cap from senders where id = ${senderId}
+    insert into campaigns (name, sender_id, template, message, bad_values, draft, frequency_cap)
+    select ${name}, id, ${template && sql.json(template as never)}::jsonb, ${message && sql.json(message as never)}::jsonb, ${badValues}, ${draft && sql.json(draft as never)}::jsonb, frequency_cap from senders where id = ${senderId}
     returning id`;
   return row.id;
 }
@@ -91,6 +93,7 @@ export interface DraftPatch {
   /** A template or a message: it takes the place of whichever there was. */
   content?: Content | undefined;
   badValues?: BadValues | undefined;
+  draft?: DraftState | null | undefined;
 }
 
 /** Only a draft changes; false when it is none. What its recipients were judged by is noted where it changes. */
@@ -101,13 +104,15 @@ export async function updateDraft(sql: Db, id: number, patch: DraftPatch): Promi
       name = coalesce(p.name, c.name), sender_id = coalesce(p.sender_id, c.sender_id),
       template = case when p.template is null and p.message is null then c.template else p.template end,
       message = case when p.template is null and p.message is null then c.message else p.message end, bad_values = coalesce(p.bad_values, c.bad_values),
+      draft = ${patch.draft === undefined ? sql`c.draft` : sql`p.draft`},
       values_unchecked = c.values_unchecked or (c.total > 0 and (p.bad_values <> c.bad_values is true
         or p.template is not null and (p.template -> 'components') is distinct from (c.template -> 'components')
         or p.message is not null and p.message is distinct from c.message))
     from (
       select ${patch.name ?? null}::text as name, ${patch.senderId ?? null}::int as sender_id,
         ${template && sql.json(template as never)}::jsonb as template, ${message && sql.json(message as never)}::jsonb as message,
-        ${patch.badValues ?? null}::text as bad_values
+        ${patch.badValues ?? null}::text as bad_values,
+        ${patch.draft ? sql.json(patch.draft as never) : null}::jsonb as draft
     ) as p
     where c.id = ${id} and c.status = 'draft'`;
   return count > 0;

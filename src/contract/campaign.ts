@@ -1,6 +1,7 @@
 // Campaigns, their lists, their deliveries and their reports.
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
+import { DRAFT_STARTS, DRAFT_STEPS } from '../model/draft-state.ts';
 import { hasOffset } from '../model/local-time.ts';
 import { windowFaults } from '../model/send-window.ts';
 import { BAD_VALUES } from '../model/value-rules.ts';
@@ -65,7 +66,23 @@ const settings = {
     .describe('whether people at WhatsApp’s own cap of marketing messages (131049) are tried once more after 24 hours'),
 };
 
+const draftState = z
+  .strictObject({
+    step: z.enum(DRAFT_STEPS).optional(),
+    when: z
+      .strictObject({
+        start: z.enum(DRAFT_STARTS),
+        at: z.string().max(40).optional(),
+        cron: z.string().max(200).optional(),
+        zone: z.string().max(64).optional(),
+      })
+      .optional()
+      .describe('how it is meant to start; `at` and `cron` on the clocks of `zone`, perhaps half written'),
+  })
+  .describe('how far somebody is with a draft, kept for whoever goes on with it; nothing acts on it');
+
 const oneContent = (input: { template?: unknown; message?: unknown }) => !input.template !== !input.message;
+const notBoth = (input: { template?: unknown; message?: unknown }) => !input.template || !input.message;
 
 /** Of a new campaign, whether by hand or of each run of a schedule. */
 const made = {
@@ -80,8 +97,8 @@ const made = {
 };
 
 export const campaignCreate = z
-  .strictObject({ name: z.string().trim().min(1).max(200), ...made })
-  .refine(oneContent, { message: 'give either template or message', path: ['template'] });
+  .strictObject({ name: z.string().trim().min(1).max(200), ...made, draft: draftState.optional() })
+  .refine(notBoth, { message: 'give either template or message', path: ['template'] });
 export const scheduledCampaign = z
   .strictObject(made)
   .refine(oneContent, { message: 'give either template or message', path: ['template'] })
@@ -92,6 +109,7 @@ export const campaignPatch = z.strictObject({
   template: templateInput.optional(),
   message: ownMessage.optional(),
   badValues: badValues.optional(),
+  draft: draftState.nullable().optional(),
   weight: settings.weight.optional(),
   sendWindow: settings.sendWindow.optional(),
   frequencyCap: settings.frequencyCap.optional(),
@@ -159,6 +177,7 @@ const campaignFields = {
     .nullable(),
   frequencyCap: frequencyCap.nullable(),
   retryCapped: z.boolean(),
+  draft: draftState.nullable(),
   launchAt: time.nullable(),
   launchedAt: time.nullable(),
   completedAt: time.nullable(),

@@ -12,6 +12,7 @@ export const problem = z
     detail: z.string().optional(),
     code: z.string().optional().describe('stable word for programs'),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    columns: z.array(z.string()).optional().describe('of the list, where the one with the phones has to be named'),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details; `errors` names each field at fault and its mend.' });
 export type Problem = z.infer<typeof problem>;

@@ -75,10 +75,30 @@ export const importRecord = z
   })
   .meta({ id: 'Import', description: 'Rows taken in, for a campaign, a kept list, or (both null) the suppressions.' });
 
-export const listInput = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  importId: id.optional().describe('begins with the people that this import brought into its campaign'),
+export const reject = z
+  .object({
+    line: z.number().int().describe('of the file; the first is 1'),
+    column: z.string().nullable().describe('where the fault is; null where it is the row itself'),
+    code: z.string(),
+    reason: z.string(),
+    cells: z.array(z.string()).describe('of the row, in the order of the columns'),
+  })
+  .meta({ id: 'Reject', description: 'A row that was left out, and why.' });
+export const source = z.object({ name: z.string() }).meta({
+  id: 'Source',
+  description: 'A database that queries may read: GRIOT_SOURCE_<NAME>.',
 });
+
+export const listInput = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    importId: id.optional().describe('begins with the people that this import brought into its campaign'),
+    campaignId: id.optional().describe('begins with all people of this campaign'),
+  })
+  .refine((input) => !(input.importId && input.campaignId), {
+    message: 'give either importId or campaignId',
+    path: ['campaignId'],
+  });
 export const listPatch = z.strictObject({ name: z.string().trim().min(1).max(200) });
 export const keptList = z
   .object({

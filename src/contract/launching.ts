@@ -113,7 +113,7 @@ export const preflight = z
         days: z.number().int().nullable().describe('days at the daily limit; null without one'),
       })
       .nullable()
-      .describe('if it is launched now and has the sender to itself; null where it would take years'),
+      .describe('if it is launched now, or `at`, and has the sender to itself; null where it would take years'),
     cost: z
       .object({
         currency: z.string(),

@@ -24,6 +24,7 @@ import {
 import type { Actor } from '../model/actor.ts';
 import type { AuditAction, AuditOutcome, Subject } from '../model/audit.ts';
 import { DELIVERY_STATUSES, type SkipReason } from '../model/delivery.ts';
+import type { DraftState } from '../model/draft-state.ts';
 import type { Language } from '../model/error-hints.ts';
 import type { Role } from '../model/rights.ts';
 import type { SendWindow } from '../model/send-window.ts';
@@ -123,7 +124,7 @@ export const campaigns = pgTable(
     senderId: integer('sender_id')
       .notNull()
       .references(() => senders.id),
-    /** What is sent: a template, or (for people inside a service window) a message of another kind. One of the two. */
+    /** What is sent: a template, or (for people inside a service window) a message of another kind. One of the two; a draft may have none. */
     template: jsonb('template').$type<{ name: string; language: string; components: Json[] } | null>(),
     /** The provider's own form without the recipient: {type: 'text', text: {body}}, {type: 'image', image: {link}} … */
     message: jsonb('message').$type<Record<string, Json> | null>(),
@@ -169,13 +170,19 @@ export const campaigns = pgTable(
     part: integer('part').notNull().default(0),
     /** When it last got a slice: campaigns of one sender take turns by it. */
     lastTurnAt: time('last_turn_at'),
+    /** Of a draft: where whoever makes it was, and how it is meant to start. Nothing acts on it. */
+    draft: jsonb('draft').$type<DraftState | null>(),
     launchAt: time('launch_at'),
     launchedAt: time('launched_at'),
     completedAt: time('completed_at'),
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (t) => [
-    check('campaigns_content', sql`(template is null) <> (message is null)`),
+    // A draft may have neither yet.
+    check(
+      'campaigns_content',
+      sql`(template is null or message is null) and (status in ('draft', 'canceled') or template is not null or message is not null)`,
+    ),
     index('campaigns_active').on(t.senderId).where(sql`status in ('running', 'scheduled')`),
     index('campaigns_sender').on(t.senderId),
     index('campaigns_tests').on(t.testOf).where(sql`test_of is not null`),

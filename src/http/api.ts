@@ -19,6 +19,7 @@ import { auditLogRoutes } from './routes/audit.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes } from './routes/health.ts';
+import { importReadingRoutes } from './routes/import-reading.ts';
 import { importRoutes } from './routes/imports.ts';
 import { inboundRoutes } from './routes/inbound.ts';
 import { launchingRoutes } from './routes/launching.ts';
@@ -80,6 +81,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
   campaignRoutes(typed, deps, streams);
   await app.register((child) => importRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));
   await app.register((child) => mediaRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));
+  importReadingRoutes(typed, deps);
   listRoutes(typed, deps);
   deliveryRoutes(typed, deps);
   reportRoutes(typed, deps);

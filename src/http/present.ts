@@ -59,7 +59,7 @@ export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: S
 
 export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, language: Language) {
   const { id, name, senderId, template, message, badValues, status, pausedReason, waitingUntil, waitingFor } = campaign;
-  const { weight, sendWindow, frequencyCap, retryCapped } = campaign;
+  const { weight, sendWindow, frequencyCap, retryCapped, draft } = campaign;
   const waits = status === 'running' && waitingFor && waitingUntil && waitingUntil > new Date();
   return {
     id,
@@ -76,6 +76,7 @@ export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, l
     sendWindow,
     frequencyCap,
     retryCapped,
+    draft,
     launchAt: iso(campaign.launchAt),
     launchedAt: iso(campaign.launchedAt),
     completedAt: iso(campaign.completedAt),

@@ -140,7 +140,8 @@ function problemOf(error: FastifyError): Omit<Problem, 'type' | 'title'> | null 
   }
   if (error instanceof CampaignError || error instanceof AccountError || error instanceof ImportError) {
     const { code, message, path } = error;
-    return { status: STATUS[code], code, detail: message, errors: [{ path, message }] };
+    const columns = error instanceof ImportError && error.columns ? { columns: [...error.columns] } : {};
+    return { status: STATUS[code], code, detail: message, errors: [{ path, message }], ...columns };
   }
   if (error.validation) return invalid(error);
   if (error instanceof HttpError) return byItself(error.statusCode, error.message, error.path);

@@ -119,5 +119,5 @@ function notFound(columns: readonly string[], named: string | undefined): Import
   const found = columns.slice(0, NAMES_TOLD).map((name) => `"${name}"`);
   if (columns.length > NAMES_TOLD) found.push(`${columns.length - NAMES_TOLD} more`);
   const message = `${wanted}; the list has ${found.join(', ')}: name the column that holds the phones`;
-  return new ImportError('phone_column_missing', message, 'phone');
+  return new ImportError('phone_column_missing', message, 'phone', { columns });
 }

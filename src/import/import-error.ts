@@ -44,10 +44,18 @@ export class ImportError extends Error {
   override readonly name = 'ImportError';
   readonly code: ImportErrorCode;
   readonly path: string;
+  /** Of the list, where one of them has to be named. */
+  readonly columns: readonly string[] | undefined;
 
-  constructor(code: ImportErrorCode, message: string, path = 'file', options?: ErrorOptions) {
+  constructor(
+    code: ImportErrorCode,
+    message: string,
+    path = 'file',
+    options: ErrorOptions & { columns?: readonly string[] } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.path = path;
+    this.columns = options.columns;
   }
 }

@@ -37,13 +37,21 @@ export async function readList(sql: Db, id: number): Promise<KeptList> {
   throw new ImportError('list_not_found', `There is no list ${id}`, 'listId');
 }
 
-/** An empty list, or one that begins with the people whom an import brought into its campaign. Returns the id. */
-export async function createList(sql: Sql, { name, importId }: { name: string; importId?: number | undefined }) {
+/** `importId`: of the people whom it brought into its campaign. `campaignId`: of all people of a campaign. */
+interface NewList {
+  name: string;
+  importId?: number | undefined;
+  campaignId?: number | undefined;
+}
+
+/** An empty list, or one that begins with people of a campaign. Returns the id. */
+export async function createList(sql: Sql, { name, importId, campaignId }: NewList): Promise<number> {
   return await inTransaction(sql, async (tx) => {
     const [made] = await tx<{ id: number }[]>`
       insert into lists (name, columns) values (${name}, '{}') on conflict (name) do nothing returning id`;
     if (!made) throw nameTaken(name);
     if (importId !== undefined) await copyImport(tx, made.id, importId);
+    if (campaignId !== undefined) await copyCampaign(tx, made.id, campaignId);
     return made.id;
   });
 }
@@ -57,6 +65,19 @@ async function copyImport(tx: Db, listId: number, importId: number): Promise<voi
     from imports i join deliveries d on d.seq >= i.first_seq and d.seq < i.first_seq + i.imported
     where i.id = ${importId} and ${ofCampaign(tx, found.campaignId ?? 0)}`;
   await tx`update lists set columns = ${tx.array(found.columns)}, people = ${count} where id = ${listId}`;
+}
+
+async function copyCampaign(tx: Db, listId: number, campaignId: number): Promise<void> {
+  if ((await tx`select 1 from campaigns where id = ${campaignId}`).length === 0)
+    throw new ImportError('campaign_not_found', `There is no campaign ${campaignId}`, 'campaignId');
+  const imports = await tx<{ columns: string[] }[]>`
+    select columns from imports where campaign_id = ${campaignId} and imported > 0 order by id`;
+  const columns = [...new Set(imports.flatMap((one) => one.columns))];
+  const { count } = await tx`
+    insert into list_people (list_id, seq, phone, variables)
+    select ${listId}, row_number() over (order by d.seq), d.phone, d.variables
+    from deliveries d where ${ofCampaign(tx, campaignId)}`;
+  await tx`update lists set columns = ${tx.array(columns)}, people = ${count} where id = ${listId}`;
 }
 
 export async function renameList(sql: Sql, id: number, name: string): Promise<void> {

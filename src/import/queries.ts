@@ -129,13 +129,24 @@ export interface Import extends RowCounts {
   createdAt: Date;
 }
 
+const importColumns = (sql: Db) => sql`
+  id, campaign_id as "campaignId", list_id as "listId", file_name as "fileName", columns, phone_column as "phoneColumn",
+  source, rows, imported, rejected, duplicates, suppressed, recent, countries, created_at as "createdAt"`;
+
+/** Those of a campaign, the latest first. */
+export async function selectImports(
+  sql: Db,
+  { campaignId, before = 2_147_483_647, limit }: { campaignId: number; before?: number | undefined; limit: number },
+): Promise<Import[]> {
+  return await sql<Import[]>`
+    select ${importColumns(sql)} from imports
+    where campaign_id = ${campaignId} and id < ${before} order by id desc limit ${limit}`;
+}
+
 /** Null when there is no such import. */
 export async function readImport(sql: Db, id: number): Promise<Import | null> {
   const [row] = await sql<Import[]>`
-    select id, campaign_id as "campaignId", list_id as "listId", file_name as "fileName", columns,
-      phone_column as "phoneColumn", source, rows, imported, rejected, duplicates, suppressed, recent, countries,
-      created_at as "createdAt"
-    from imports i where id = ${id} and (campaign_id is null or exists (select 1 from campaigns c where c.id = i.campaign_id))`;
+    select ${importColumns(sql)} from imports i where id = ${id} and (campaign_id is null or exists (select 1 from campaigns c where c.id = i.campaign_id))`;
   return row ?? null;
 }
 

@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = {
   'campaign.import': 'given a list',
   'campaign.import_query': 'given the rows of a query',
   'campaign.import_list': 'given a kept list',
+  'campaign.empty': 'its people taken out',
   'campaign.test': 'sent to numbers for a test',
   'campaign.launch': 'launched, or set for a time',
   'campaign.start': 'started at its time',

@@ -50,7 +50,9 @@ interface Campaigns {
   'POST /api/campaigns/:id/resume': { answer: d.Campaign };
   'POST /api/campaigns/:id/cancel': { answer: d.Campaign };
   'POST /api/campaigns/:id/preview': { body: In<typeof campaigns.previewInput>; answer: d.Preview };
-  'GET /api/campaigns/:id/preflight': { answer: d.Preflight };
+  'GET /api/campaigns/:id/preflight': { query: { at?: string; zone?: string }; answer: d.Preflight };
+  'GET /api/campaigns/:id/imports': { query: PageQuery; answer: d.Page<d.ImportRecord> };
+  'DELETE /api/campaigns/:id/recipients': { answer: null };
   'GET /api/campaigns/:id/tests': { answer: d.Page<d.TestSend> };
   'POST /api/campaigns/:id/test': { body: In<typeof launching.testInput>; answer: d.TestSent };
   'POST /api/campaigns/:id/again': { body: In<typeof launching.againInput>; answer: { id: number } };
@@ -66,6 +68,8 @@ interface Campaigns {
   };
   'POST /api/campaigns/:id/recipients/list': { body: In<typeof imports.keptListImport>; answer: d.ImportResult };
   'GET /api/imports/:id': { answer: d.ImportRecord };
+  'GET /api/imports/:id/rejects': { query: PageQuery; answer: d.Page<d.Reject> };
+  'GET /api/sources': { answer: d.Page<{ name: string }> };
   'GET /api/prices': { answer: d.Page<d.Price> };
   'PUT /api/prices': { body: In<typeof launching.prices>; answer: d.Page<d.Price> };
 }

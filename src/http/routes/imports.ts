@@ -1,6 +1,5 @@
-// Lists: taken into campaigns, kept lists and the suppressions; read back with what was rejected.
+// Lists: taken into campaigns, kept lists and the suppressions.
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import pLimit from 'p-limit';
 import { z } from 'zod';
@@ -9,7 +8,6 @@ import {
   campaignQueryImport,
   importHeaders,
   importQuery,
-  importRecord,
   importResult,
   keptListImport,
   listImportQuery,
@@ -23,17 +21,12 @@ import { intoSuppressions } from '../../import/into-suppressions.ts';
 import { openList } from '../../import/kept-lists.ts';
 import { makeImportMeters } from '../../import/meters.ts';
 import { type FileOptions, openFile } from '../../import/open-file.ts';
-import { readImport } from '../../import/queries.ts';
 import { openSource } from '../../import/query/open-query.ts';
-import { readRejects } from '../../import/read-rejects.ts';
 import { spool } from '../../import/spool.ts';
 import type { Habits, ImportTarget } from '../../import/target.ts';
 import { may } from '../access.ts';
 import { audited, noteForAudit } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
-import { textAnswer } from '../describe-route.ts';
-import { languageOf } from '../present.ts';
-import { HttpError } from '../problems.ts';
 import { acceptUploads, uploadOf } from '../upload.ts';
 import type { TypedApp } from './typed.ts';
 
@@ -135,31 +128,6 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
       const { listId, recentDays } = request.body;
       const target = intoCampaign(request.params.id, { recentDays });
       return await takeRows(request, reply, { target, open: () => openList(sql, listId), header: true });
-    },
-  );
-
-  app.get(
-    '/api/imports/:id',
-    { config: may('read'), schema: { params: idParams, response: { 200: importRecord } } },
-    async (request) => {
-      const found = await readImport(sql, request.params.id);
-      if (!found) throw new HttpError(404, `There is no import ${request.params.id}`);
-      return { ...found, createdAt: found.createdAt.toISOString() };
-    },
-  );
-
-  const rejects = textAnswer('text/csv', 'line, column, reason_code, reason, then the columns of the list');
-  app.get(
-    '/api/imports/:id/rejects.csv',
-    {
-      config: may('export', audited('rejects.export', { of: 'import' })),
-      schema: { params: idParams, response: { 200: rejects } },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      if (!(await readImport(sql, id))) throw new HttpError(404, `There is no import ${id}`);
-      reply.header('content-disposition', `attachment; filename="import-${id}-rejects.csv"`);
-      return reply.type('text/csv; charset=utf-8').send(Readable.from(readRejects(sql, id, languageOf(request))));
     },
   );
 }

@@ -4,7 +4,7 @@ import { copyAgain } from '../../campaign/again.ts';
 import { readCampaign, type TemplateInput } from '../../campaign/draft.ts';
 import { preflight } from '../../campaign/preflight.ts';
 import { readTests, sendTest, type Test } from '../../campaign/test-send.ts';
-import { campaign } from '../../contract/campaign.ts';
+import { campaign, launch } from '../../contract/campaign.ts';
 import { count, idParams, listOf } from '../../contract/common.ts';
 import {
   againInput,
@@ -16,6 +16,7 @@ import {
   testSent,
 } from '../../contract/launching.ts';
 import { explainError, type Language } from '../../model/error-hints.ts';
+import { readTime } from '../../model/local-time.ts';
 import type { OwnMessage } from '../../model/message.ts';
 import { maskWritten } from '../../model/phone-mask.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
@@ -28,19 +29,22 @@ import type { TypedApp } from './typed.ts';
 const LATEST_TESTS = 20;
 
 export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void {
-  const checked = { params: idParams, response: { 200: preflightSchema } };
+  const checked = { params: idParams, querystring: launch, response: { 200: preflightSchema } };
   app.get('/api/campaigns/:id/preflight', { config: may('read'), schema: checked }, async (request) => {
+    const { at, zone = 'UTC' } = request.query;
+    const start = (at === undefined ? null : readTime(at, zone)?.at) ?? new Date();
     const { plan, template, ...rest } = await preflight(
       sql,
       await readCampaign(sql, request.params.id),
       await readPrices(sql),
+      start,
     );
     return {
       ...rest,
       template: template && { ...template, syncedAt: template.syncedAt?.toISOString() ?? null },
       plan: plan && {
         finishesAt: plan.finishesAt.toISOString(),
-        seconds: Math.max(0, Math.round((plan.finishesAt.getTime() - Date.now()) / 1000)),
+        seconds: Math.max(0, Math.round((plan.finishesAt.getTime() - start.getTime()) / 1000)),
         days: plan.days,
       },
     };
