@@ -39,7 +39,13 @@ function isNetwork(text: string): boolean {
 
 const variables = z.object({
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://griot:secret@localhost:5432/griot').optional(),
-  REDIS_URL: url(['redis', 'rediss'], 'redis://localhost:6379').optional(),
+  REDIS_URL: z
+    .string()
+    .refine((text) => listOf(text).length > 0 && listOf(text).every((node) => /^rediss?:\/\/./.test(node)), {
+      message:
+        'must begin with redis:// or rediss://, for example redis://localhost:6379; the nodes of a cluster are a comma list of such',
+    })
+    .optional(),
   GRIOT_DATA_DIR: z.string().default('.griot'),
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65535).default(3000),
@@ -72,7 +78,7 @@ export const VARIABLE_NAMES = Object.keys(variables.shape);
 export interface Config {
   /** Null: the embedded Postgres under `dataDir`. */
   readonly databaseUrl: string | null;
-  /** Null: the queue runs on Postgres. Cluster nodes as a comma list. */
+  /** Null: the queue runs on Postgres. With a comma: nodes of a cluster. */
   readonly redisUrl: string | null;
   readonly dataDir: string;
   readonly host: string;

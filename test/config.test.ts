@@ -47,6 +47,12 @@ test('every bad variable is reported at once, with what to do', () => {
   expect(problems.find((p) => p.variable === 'DATABASE_URL')?.message).toContain('postgres://');
 });
 
+test('each node of a cluster is looked at', () => {
+  for (const url of ['redis://a:1', 'redis://a:1,', 'rediss://a:1, rediss://b:2'])
+    expect(loadConfig({ REDIS_URL: url }, {}).redisUrl).toBe(url);
+  for (const url of ['a:1', 'redis://a:1,b:2', ',']) expect(problemsOf({ REDIS_URL: url })).toHaveLength(1);
+});
+
 test('a database of its own needs a secret of its own', () => {
   expect(problemsOf({ DATABASE_URL: 'postgres://localhost/griot' }).map((p) => p.variable)).toEqual(['GRIOT_SECRET']);
 });

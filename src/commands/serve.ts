@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import type { Role } from '../db/processes.ts';
-import { redisFaults } from '../queue/redis-facts.ts';
+import { redisFaults, STRAY_NODE, STRAY_NODE_MEND } from '../queue/redis-facts.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
 import { openWatch } from '../watch/watch.ts';
 import { startWorkers, type Workers } from '../workers.ts';
@@ -59,6 +59,7 @@ function warnOfRedis({ log, backend }: Runtime): void {
     .redisFacts()
     .then((servers) => {
       const faults = [...new Set(servers.flatMap(redisFaults))];
+      if (servers.some((one) => one.strayNode)) log.error({ mend: STRAY_NODE_MEND }, `Redis ${STRAY_NODE}`);
       if (faults.length > 0) log.warn({ faults }, 'Redis may lose jobs; sending would come back by itself, but later');
     })
     .catch((error) => log.warn({ err: error }, 'Redis could not be asked how it keeps its data'));

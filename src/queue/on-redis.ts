@@ -13,8 +13,9 @@ const RETRY_CAP_MS = 2_000;
 const CLOSE_MS = 2_000;
 
 /**
- * `url`: `redis://…`, `rediss://…`, or the nodes of a cluster as a comma list of such. `prefix` separates
- * installations that share a server; it is hash-tagged, so that a cluster keeps one queue's keys on one node.
+ * `url`: `redis://…`, `rediss://…`, or the nodes of a cluster as a comma list of such; one is enough to find the others,
+ * with a comma behind it. `prefix` separates installations that share a server; it is hash-tagged, so that a cluster keeps
+ * all of an installation's keys on one node, which BullMQ's scripts need.
  */
 export function queueOnRedis(url: string, onError: (error: Error) => void, prefix: string): QueueBackend {
   const client = connectRedis(url);
@@ -29,7 +30,8 @@ export function queueOnRedis(url: string, onError: (error: Error) => void, prefi
     async ping() {
       // Between two tries to connect a command would only wait in line.
       if (client.status === 'reconnecting') throw new Error('Redis is away');
-      await client.ping();
+      // Not PING, which any node of a cluster answers: this goes to the one that holds the queue.
+      await client.exists(`${connection.prefix}:ping`);
     },
     depth: () => queue.depth(),
     openProbe: (name, taken) => openBullProbe(connection, name, taken, onError),
@@ -43,10 +45,10 @@ export function queueOnRedis(url: string, onError: (error: Error) => void, prefi
 
 function connectRedis(url: string): Redis | Cluster {
   const retry = (times: number) => Math.min(times * 100, RETRY_CAP_MS);
-  const nodes = url.split(',').map((node) => node.trim());
+  const nodes = url.split(',').flatMap((node) => node.trim() || []);
   // Null: a command waits for the connection instead of failing; workers need that.
   const options = { maxRetriesPerRequest: null, retryStrategy: retry };
-  if (nodes.length === 1) return new Redis(nodes[0] ?? url, options);
+  if (!url.includes(',')) return new Redis(nodes[0] ?? url, options);
   const first = new URL(nodes[0] ?? url);
   return new Cluster(nodes, {
     clusterRetryStrategy: retry,

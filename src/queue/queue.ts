@@ -70,6 +70,8 @@ export interface RedisFacts {
   usedBytes: number;
   /** 0 where it has no limit. */
   mostBytes: number;
+  /** A node of a cluster that is spoken to as if it were alone. */
+  strayNode: boolean;
 }
 
 /** Both ends of the queue on one backend. */

@@ -27,6 +27,12 @@ export interface FaultRun {
   recipients: number;
   /** A `griot worker`, up. */
   worker(env?: Record<string, string>): Promise<GriotProcess>;
+  /** One more `griot web`, up: its address. */
+  web(): Promise<string>;
+  /** Statuses come to this one from now on. */
+  statusesTo(url: string): Promise<void>;
+  /** All that its processes printed. */
+  output(): string;
   /** Seconds that this process, the witness, was busy with something else at most: what it sees may be bunched by so much. */
   witnessLag(): number;
   call(method: string, path: string, body?: unknown): ReturnType<typeof api>;
@@ -38,6 +44,8 @@ export interface FaultRunOptions {
   rate: number;
   behaviour?: BehaviourPatch;
   sender?: object;
+  /** Another Redis than that of all tests. */
+  redisUrl?: string;
 }
 
 /** A web process and a launched campaign; workers are the test's own. */
@@ -53,7 +61,7 @@ export async function openFaultRun(backend: BackendName, options: FaultRunOption
     GRIOT_SECRET: randomBytes(32).toString('hex'),
     GRIOT_API_TOKEN: API_TOKEN,
     PORT: '0',
-    ...(backend === 'redis' ? { REDIS_URL: inject('redisUrl') } : {}),
+    ...(backend === 'redis' ? { REDIS_URL: options.redisUrl ?? inject('redisUrl') } : {}),
   };
   const lag = monitorEventLoopDelay({ resolution: 5 });
   lag.enable();
@@ -64,8 +72,8 @@ export async function openFaultRun(backend: BackendName, options: FaultRunOption
     await one.printed(/griot is up/);
     return one;
   };
-  const web = await start(['web']);
-  const url = (await web.printed(/"url":"(http[^"]+)"/))[1] ?? '';
+  const web = async () => (await (await start(['web'])).printed(/"url":"(http[^"]+)"/))[1] ?? '';
+  const url = await web();
   const call = (method: string, path: string, body?: unknown) => api(url, method, path, body);
   const sender = await call('POST', '/api/senders', {
     name: 'faults',
@@ -74,11 +82,12 @@ export async function openFaultRun(backend: BackendName, options: FaultRunOption
     ratePerSecond: rate,
     ...options.sender,
   });
-  await fetch(`${provider.url}/configs/webhook`, {
-    method: 'POST',
-    headers: { 'LAM-API-KEY': 'simulator-key' },
-    body: JSON.stringify({ url: sender.webhookUrl.replace(/^https?:\/\/[^/]+/, url) }),
-  });
+  const statusesTo = async (base: string) => {
+    const body = JSON.stringify({ url: sender.webhookUrl.replace(/^https?:\/\/[^/]+/, base) });
+    const headers = { 'LAM-API-KEY': 'simulator-key' };
+    await fetch(`${provider.url}/configs/webhook`, { method: 'POST', headers, body });
+  };
+  await statusesTo(url);
   const template = { name: 'promo', language: 'fr', body: ['{{name}}'] };
   const { id } = await call('POST', '/api/campaigns', { name: 'faults', senderId: sender.id, template });
   const rows = Array.from({ length: recipients }, (_, i) => `+22177${1_000_000 + i},Awa ${i}`);
@@ -93,6 +102,9 @@ export async function openFaultRun(backend: BackendName, options: FaultRunOption
     recipients,
     call,
     worker: (more) => start(['worker'], more),
+    web,
+    statusesTo,
+    output: () => processes.map((one) => one.output()).join(''),
     witnessLag: () => lag.max / 1e9,
     async close() {
       lag.disable();

@@ -13,7 +13,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     databaseUrl ? `Postgres at ${placeOf(databaseUrl)}` : `not set: an embedded Postgres under ${dataDir}`,
   REDIS_URL: ({ redisUrl }) =>
     redisUrl
-      ? `the queue is on Redis at ${redisUrl.split(',').map(placeOf).join(', ')}`
+      ? `the queue is on Redis at ${redisUrl
+          .split(',')
+          .filter((node) => node.trim())
+          .map(placeOf)
+          .join(', ')}`
       : 'not set: the queue is on Postgres',
   GRIOT_DATA_DIR: ({ dataDir, databaseUrl }) =>
     databaseUrl ? 'not needed' : `the database and its secret are in ${dataDir}`,

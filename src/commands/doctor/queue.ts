@@ -2,7 +2,7 @@
 
 import { within } from '../../lib/within.ts';
 import type { RedisFacts } from '../../queue/queue.ts';
-import { redisFaults } from '../../queue/redis-facts.ts';
+import { redisFaults, STRAY_NODE, STRAY_NODE_MEND } from '../../queue/redis-facts.ts';
 import type { Runtime } from '../../runtime.ts';
 import { bytesText } from '../bytes-text.ts';
 import { bad, type Finding, ok, warning } from './finding.ts';
@@ -63,6 +63,7 @@ function ofRedis(facts: RedisFacts): Finding[] {
     ...(facts.mostBytes > 0 && facts.usedBytes > FULL * facts.mostBytes
       ? [warning(what, `is nearly full: ${memory}`, 'raise maxmemory, or see what else fills it')]
       : []),
+    ...(facts.strayNode ? [bad(what, STRAY_NODE, STRAY_NODE_MEND)] : []),
     ...redisFaults(facts).map((fault) =>
       warning(what, fault, 'appendonly yes and maxmemory-policy noeviction in redis.conf'),
     ),
