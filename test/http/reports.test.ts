@@ -1,5 +1,8 @@
 // Deliveries and reports as the API tells them.
 import { expect, test } from 'vitest';
+import { listOf } from '../../src/contract/common.ts';
+import { ratesRow } from '../../src/contract/report.ts';
+import { GROUPINGS } from '../../src/report/filter.ts';
 import { makeCampaign } from '../support/campaign.ts';
 import { addSender, openApp } from './setup.ts';
 
@@ -119,6 +122,14 @@ test('delivery rates come by campaign and by error', async () => {
   });
   const ofOther = await get(`/api/reports/delivery-rates?groupBy=error&campaignId=${other.campaignId}`);
   expect(ofOther.items).toMatchObject([{ code: '77', failed: 1 }]);
+});
+
+test('an answer is what its schema says and no more, whatever the grouping', async () => {
+  for (const groupBy of GROUPINGS) {
+    const page = await get(`/api/reports/delivery-rates?groupBy=${groupBy}`);
+    expect(page.items.length, groupBy).toBeGreaterThan(0);
+    expect(listOf(ratesRow).parse(page), groupBy).toEqual(page);
+  }
 });
 
 test('a grouping that is not there is refused with those that are', async () => {

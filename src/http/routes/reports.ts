@@ -27,14 +27,16 @@ import type { TypedApp } from './typed.ts';
 
 type RatesQuery = z.infer<typeof ratesQuery>;
 
+/** The compiler holds the rates to their schema; to hold each answer to it again was a third of a call's time. */
 export function reportRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const schema = { querystring: ratesQuery, response: { 200: z.union([listOf(ratesRow), z.string()]) } };
-  app.get('/api/reports/delivery-rates', { config: may('read'), schema }, async (request, reply) => {
+  const options = { config: may('read'), schema, serializerCompiler: () => JSON.stringify };
+  app.get('/api/reports/delivery-rates', options, async (request, reply) => {
     const { query } = request;
     const page = await ratesPage(query, languageOf(request));
     if (query.format === 'json') return { items: page.items, next: page.next };
     reply.header('content-disposition', `attachment; filename="delivery-rates-by-${query.groupBy}.csv"`);
-    return reply.type('text/csv; charset=utf-8').send(page.csv);
+    return reply.type('text/csv; charset=utf-8').send(page.csv());
   });
 
   async function ratesPage({ groupBy, format: _, after, limit, ...filter }: RatesQuery, language: Language) {
@@ -43,12 +45,12 @@ export function reportRoutes(app: TypedApp, { sql }: HttpDeps): void {
     if (groupBy === 'error') {
       const { shown, next } = pageFrom(await countErrors(sql, page), offset, limit);
       const items = shown.map(({ code, title, failed }) => ({ ...explainError(code, title, language), failed }));
-      const lines = items.map(({ code, title, hint, failed }) => csvLine([code, title, hint, String(failed)]));
-      return { items, next, csv: csvLine(['code', 'title', 'hint', 'failed']) + lines.join('') };
+      const lines = () => items.map(({ code, title, hint, failed }) => csvLine([code, title, hint, String(failed)]));
+      return { items, next, csv: () => [csvLine(['code', 'title', 'hint', 'failed']), ...lines()].join('') };
     }
     const found = await selectRates(sql, { ...page, groupBy, prices: await readPrices(sql) });
     const { shown, next } = pageFrom(found, offset, limit);
-    return { items: shown.map((row) => presentRow(row, groupBy)), next, csv: ratesCsv(groupBy, shown) };
+    return { items: shown.map((row) => presentRow(row, groupBy)), next, csv: () => ratesCsv(groupBy, shown) };
   }
 
   const reportSchema = { params: idParams, querystring: reportQuery, response: { 200: campaignReport } };
