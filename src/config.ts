@@ -37,6 +37,36 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
+const KB = 1024;
+const MB = 1024 * KB;
+
+/** What an operator may raise or lower: the least, the usual and the most, and what one of it is. */
+const LIMITS = {
+  GRIOT_MAX_CONNECTIONS: { name: 'connections', range: [10, 2_000, 100_000], unit: 1 },
+  GRIOT_MAX_CONNECTIONS_PER_ADDRESS: { name: 'connectionsPerAddress', range: [5, 200, 100_000], unit: 1 },
+  GRIOT_MAX_BODY_KB: { name: 'bodyBytes', range: [64, 1_024, 65_536], unit: KB },
+  GRIOT_MAX_BODY_SECONDS: { name: 'bodyMs', range: [5, 30, 600], unit: 1_000 },
+  GRIOT_MAX_UPLOADS: { name: 'uploads', range: [1, 20, 1_000], unit: 1 },
+  GRIOT_MAX_UPLOAD_SECONDS: { name: 'uploadMs', range: [60, 3_600, 86_400], unit: 1_000 },
+  GRIOT_MAX_LIST_MB: { name: 'listBytes', range: [1, 2_048, 102_400], unit: MB },
+  GRIOT_MAX_LIST_ROWS: { name: 'listRows', range: [1_000, 10_000_000, 100_000_000], unit: 1 },
+  GRIOT_MAX_LIST_COLUMNS: { name: 'listColumns', range: [1, 100, 500], unit: 1 },
+  GRIOT_MAX_CELL_CHARACTERS: { name: 'cellCharacters', range: [100, 4_096, 32_767], unit: 1 },
+  GRIOT_MAX_IMPORTS: { name: 'imports', range: [1, 2, 8], unit: 1 },
+  GRIOT_MAX_QUERY_SECONDS: { name: 'queryMs', range: [1, 300, 3_600], unit: 1_000 },
+  GRIOT_MAX_EXPORTS: { name: 'exports', range: [1, 10, 200], unit: 1 },
+  GRIOT_MAX_STREAMS: { name: 'streams', range: [1, 500, 20_000], unit: 1 },
+} as const;
+
+type LimitVariable = keyof typeof LIMITS;
+export type LimitName = (typeof LIMITS)[LimitVariable]['name'];
+/** In bytes, milliseconds or pieces. */
+export type Limits = Readonly<Record<LimitName, number>>;
+
+const limitVariables = Object.fromEntries(
+  Object.entries(LIMITS).map(([variable, { range }]) => [variable, integer(range[0], range[2]).default(range[1])]),
+) as Record<LimitVariable, z.ZodDefault<ReturnType<typeof integer>>>;
+
 const variables = z.object({
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://griot:secret@localhost:5432/griot').optional(),
   REDIS_URL: z
@@ -66,6 +96,7 @@ const variables = z.object({
   GRIOT_TRUSTED_PROXIES: networks('10.0.0.5,10.1.0.0/16').default(''),
   GRIOT_RAW_LOG_DAYS: integer(0, 365).default(7),
   GRIOT_KEEP_CAMPAIGN_DAYS: integer(0, 36_500).default(0),
+  ...limitVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -111,6 +142,7 @@ export interface Config {
   readonly rawLogDays: number;
   /** An ended campaign is deleted after so many days without a change; 0: never. */
   readonly keepCampaignDays: number;
+  readonly limits: Limits;
   readonly logLevel: string;
   /** Connection strings of the databases that recipient queries may read, by name in lower case. */
   readonly sources: Readonly<Record<string, string>>;
@@ -218,7 +250,16 @@ function freeze(v: z.infer<typeof variables>, sources: Record<string, string>): 
     trustedProxies: Object.freeze(listOf(v.GRIOT_TRUSTED_PROXIES)),
     rawLogDays: v.GRIOT_RAW_LOG_DAYS,
     keepCampaignDays: v.GRIOT_KEEP_CAMPAIGN_DAYS,
+    limits: Object.freeze(limitsOf(v)),
     logLevel: v.LOG_LEVEL,
     sources: Object.freeze(sources),
   });
+}
+
+function limitsOf(values: Readonly<Record<LimitVariable, number>>): Limits {
+  const all = Object.entries(LIMITS).map(([variable, { name, unit }]) => [
+    name,
+    values[variable as LimitVariable] * unit,
+  ]);
+  return Object.fromEntries(all);
 }

@@ -107,6 +107,9 @@ async function targetOf(runtime: Runtime, { campaign, list, recentDays }: Option
   return intoList(existing ? existing.id : await createList(runtime.sql, { name }));
 }
 
+/** A program that makes a list may think for long. */
+const PIPE_SILENCE_MS = 86_400_000;
+
 export async function listNamed({ sql }: Runtime, name: string): Promise<number> {
   const [list] = await selectLists(sql, { name });
   if (!list) throw new CommandError(`There is no list named "${name}"`);
@@ -121,10 +124,11 @@ export async function importFile(
   how: ReadOptions,
 ): Promise<ImportResult> {
   const { phone, country, header, ...format } = how;
+  const { limits } = runtime.config;
   const take = (path: string, fileName?: string) =>
     importShown(runtime, {
       target,
-      open: ({ language }) => openFile(path, { ...format, language }),
+      open: ({ language }) => openFile(path, { ...format, language, limits }),
       fileName,
       phone,
       country,
@@ -136,7 +140,7 @@ export async function importFile(
     });
     return await take(file, basename(file));
   }
-  const spooled = await spool(process.stdin);
+  const spooled = await spool(process.stdin, { bytes: limits.listBytes, silenceMs: PIPE_SILENCE_MS });
   try {
     return await take(spooled.path);
   } finally {
@@ -144,10 +148,10 @@ export async function importFile(
   }
 }
 
-async function importShown({ sql }: Runtime, request: ImportRequest): Promise<ImportResult> {
+async function importShown({ sql, config }: Runtime, request: ImportRequest): Promise<ImportResult> {
   const progress = showProgress();
   try {
-    return await importRows({ sql }, { ...request, onProgress: progress.show });
+    return await importRows({ sql, limits: config.limits }, { ...request, onProgress: progress.show });
   } finally {
     progress.end();
   }

@@ -36,9 +36,10 @@ import { templateRoutes } from './routes/templates.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { uncertainRoutes } from './routes/uncertain.ts';
 import { userRoutes } from './routes/users.ts';
+import { seatCallers } from './seats.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 
-export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void> {
+export async function apiApp(app: FastifyInstance, deps: HttpDeps, readerMs: number): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
@@ -61,6 +62,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps): Promise<void
     transformObject: jsonSchemaTransformObject,
   });
   auditRoutes(app, deps);
+  seatCallers(app, deps.config.limits, readerMs);
 
   app.addHook('preValidation', async (request) => {
     if (request.body instanceof Readable || isStorable([request.body, request.query])) return;

@@ -78,7 +78,7 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
 };
 
 /** How long somebody who got 503 should wait. */
-const COME_BACK_SECONDS = '5';
+export const COME_BACK_SECONDS = '5';
 /** postgres.js's and Postgres's codes for a database that is away. */
 const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|CONNECTION_\w+|CONNECT_TIMEOUT|57P0[1-3]|53300)$/;
 
@@ -109,7 +109,7 @@ export function sendProblem(reply: FastifyReply, problem: Omit<Problem, 'type' |
 
 /** Fastify's error handler. What is not an error of the request is logged whole and told as nothing but a 500. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf(error);
+  const problem = problemOf(error, request);
   if (problem && problem.status >= 500) request.log.warn({ err: error }, 'a request could not be served');
   if (error instanceof AccountError && error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
   if (problem) return sendProblem(reply, problem);
@@ -125,15 +125,8 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
   });
 }
 
-function problemOf(error: FastifyError): Omit<Problem, 'type' | 'title'> | null {
-  if (isTooLarge(error) || isTooLarge(error.cause)) {
-    return {
-      status: 413,
-      code: 'too_large',
-      detail: 'The body is too large',
-      errors: [{ path: 'body', message: 'send less at once' }],
-    };
-  }
+function problemOf(error: FastifyError, request: FastifyRequest): Omit<Problem, 'type' | 'title'> | null {
+  if (isTooLarge(error) || isTooLarge(error.cause)) return tooLarge(request);
   if (error instanceof CampaignError && error.findings.length > 0) {
     const errors = error.findings.map(({ path, message }) => ({ path, message }));
     return { status: STATUS[error.code], code: error.code, detail: error.message, errors };
@@ -171,6 +164,13 @@ function invalid(error: FastifyError): Omit<Problem, 'type' | 'title'> {
   const told = errors.slice(0, MOST_ERRORS);
   if (errors.length > MOST_ERRORS) told.push({ path: whole, message: `and ${errors.length - MOST_ERRORS} more` });
   return { status: 422, code: 'invalid', detail: told.map((e) => `${e.path}: ${e.message}`).join('; '), errors: told };
+}
+
+function tooLarge({ routeOptions: { bodyLimit }, server }: FastifyRequest): Omit<Problem, 'type' | 'title'> {
+  const detail = `The body is larger than ${Math.round(bodyLimit / 1024).toLocaleString('en')} kB`;
+  const usual = bodyLimit === server.initialConfig.bodyLimit;
+  const message = usual ? 'send less at once, or raise GRIOT_MAX_BODY_KB' : 'send less at once';
+  return { status: 413, code: 'too_large', detail, errors: [{ path: 'body', message }] };
 }
 
 function isTooLarge(error: unknown): boolean {

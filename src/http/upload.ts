@@ -2,6 +2,8 @@
 import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MAX_SILENCE_MS } from '../import/spool.ts';
+import { within } from '../lib/within.ts';
 import { HttpError } from './problems.ts';
 
 const TYPES = [
@@ -36,7 +38,8 @@ export async function uploadOf(
   request: FastifyRequest,
 ): Promise<{ input: Readable; fileName?: string; type?: string }> {
   if (request.isMultipart()) {
-    const part = await request.file().catch((cause) => {
+    const silent = () => new Error('its file did not come');
+    const part = await within(request.file(), MAX_SILENCE_MS, silent).catch((cause) => {
       throw new HttpError(cause.statusCode ?? 400, `The form cannot be read: ${cause.message}`, {
         path: 'body',
         cause,

@@ -1,6 +1,6 @@
 // The provider's callback. 200 means: everything in this body is committed.
-import { BlockList, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { makeNetworks } from '../lib/networks.ts';
 import { parseNotification } from '../provider/make-provider.ts';
 import { may } from './access.ts';
 import type { HttpDeps } from './deps.ts';
@@ -8,9 +8,9 @@ import { HttpError, sendProblem } from './problems.ts';
 import { makeWebhookSecrets } from './webhook-secrets.ts';
 
 /** One POST may carry up to 1,000 updates; bodies of 3 MB are documented. */
-const BODY_LIMIT = 5 * 1024 * 1024;
+export const BODY_LIMIT = 5 * 1024 * 1024;
 /** Of all bodies that are being read or stored: what is more comes later. */
-const BODIES_LIMIT = 64 * 1024 * 1024;
+export const BODIES_LIMIT = 64 * 1024 * 1024;
 /** To look up the secret. The provider gives up at 5 seconds, and what follows may take two and a half. */
 const LOOK_UP_WITHIN_MS = 1_500;
 const NOT_STORED = 'Not stored: send it again';
@@ -21,7 +21,7 @@ const BYTE_ORDER_MARK = 0xfeff;
  * The proof is in the address, and looked at below. No browser calls, and the headers for them would cost a notification
  * 40 microseconds.
  */
-const bySecret = { config: may('public'), helmet: false as const };
+const bySecret = { config: may('public'), bodyLimit: BODY_LIMIT, helmet: false as const };
 
 type Params = { senderId: string; secret: string };
 interface Body {
@@ -34,17 +34,13 @@ export async function webhookApp(app: FastifyInstance, deps: HttpDeps): Promise<
   const mayCall = makeAddressCheck(deps.config.webhookFrom);
   const room = makeRoom();
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    '*',
-    { parseAs: 'string', bodyLimit: BODY_LIMIT },
-    async (_: FastifyRequest, text: string) => {
-      try {
-        return { text, json: JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text) } satisfies Body;
-      } catch {
-        throw new HttpError(400, 'The body is not JSON', { path: 'body' });
-      }
-    },
-  );
+  app.addContentTypeParser('*', { parseAs: 'string' }, async (_: FastifyRequest, text: string) => {
+    try {
+      return { text, json: JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text) } satisfies Body;
+    } catch {
+      throw new HttpError(400, 'The body is not JSON', { path: 'body' });
+    }
+  });
   // Before the body is read: a stranger's five megabytes are not, nor what there is no room for.
   app.addHook('onRequest', (request, reply, done) => {
     const { senderId, secret } = request.params as Params;
@@ -110,12 +106,6 @@ function makeRoom() {
   };
 }
 
-function makeAddressCheck(networks: readonly string[]): (ip: string) => boolean {
-  if (networks.length === 0) return () => true;
-  const list = new BlockList();
-  for (const [address = '', bits] of networks.map((text) => text.split('/'))) {
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
-  }
-  return (ip) => list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4');
+function makeAddressCheck(written: readonly string[]): (ip: string) => boolean {
+  return written.length === 0 ? () => true : makeNetworks(written);
 }

@@ -1,16 +1,16 @@
 // The columns of a list: their names, and which of them holds the phone.
 import { type CountryCode, normalisePhone } from '../model/phone.ts';
 import { ImportError } from './import-error.ts';
-import { MAX_COLUMNS, MAX_NAME_CHARACTERS, SAMPLE_ROWS } from './limits.ts';
+import { LIST_LIMITS, MAX_NAME_CHARACTERS, SAMPLE_ROWS } from './limits.ts';
 import { looksLikePhone, mayBeMobile, shareOf } from './phone-look.ts';
 import { foldName, rankByName } from './phone-names.ts';
 import type { Row } from './source.ts';
 
 /** Cleans the names, gives the nameless ones a number and repeated ones a suffix, so that each names one column. */
-export function nameColumns(header: readonly string[]): string[] {
+export function nameColumns(header: readonly string[], most = LIST_LIMITS.listColumns): string[] {
   const named = header.map(cleanName);
-  if (named.length > MAX_COLUMNS) named.length = named.findLastIndex((name) => name !== '') + 1;
-  checkCount(named.length);
+  if (named.length > most) named.length = named.findLastIndex((name) => name !== '') + 1;
+  checkCount(named.length, most);
   if (named.some((name) => /[\0\uFFFD]/.test(name) || !name.isWellFormed())) {
     throw new ImportError('unreadable', 'The column names hold characters that cannot be read: check the encoding');
   }
@@ -19,8 +19,8 @@ export function nameColumns(header: readonly string[]): string[] {
 }
 
 /** Names for the columns of a list that has none. */
-export function numberColumns(count: number): string[] {
-  checkCount(count);
+export function numberColumns(count: number, most = LIST_LIMITS.listColumns): string[] {
+  checkCount(count, most);
   return Array.from({ length: count }, (_, at) => numbered(at));
 }
 
@@ -28,9 +28,10 @@ function numbered(at: number): string {
   return `column_${at + 1}`;
 }
 
-function checkCount(columns: number): void {
-  if (columns <= MAX_COLUMNS) return;
-  const message = `The list has ${columns} columns; at most ${MAX_COLUMNS} are taken: leave out those the message does not need`;
+function checkCount(columns: number, most: number): void {
+  if (columns <= most) return;
+  const mend = 'leave out those the message does not need, or raise GRIOT_MAX_LIST_COLUMNS';
+  const message = `The list has ${columns} columns; at most ${most} are taken: ${mend}`;
   throw new ImportError('too_many_columns', message);
 }
 

@@ -81,7 +81,10 @@ async function fill({ sql, config, log, meters }: FillDeps, run: ClaimedRun): Pr
   const once = { key: `run-${id}`, hash: createHash('sha256').update(`run-${id}`).digest() };
   const how = 'query' in audience ? { phone: audience.query.phone, country: audience.query.country } : {};
   const open = () => openAudience({ sql, config }, audience);
-  return await importRows({ sql, log, meters }, { ...how, target, once, header: true, open }).catch((error) => {
+  return await importRows(
+    { sql, log, meters, limits: config.limits },
+    { ...how, target, once, header: true, open },
+  ).catch((error) => {
     if (error instanceof ImportError && error.code === 'empty_list') return null;
     throw error;
   });

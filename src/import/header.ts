@@ -1,7 +1,7 @@
 // The first row of a list: the columns' names, or data already.
 import { nameColumns, numberColumns } from './columns.ts';
 import { ImportError } from './import-error.ts';
-import { MAX_COLUMNS, MAX_TITLE_ROWS, SAMPLE_ROWS } from './limits.ts';
+import { LIST_LIMITS, MAX_TITLE_ROWS, SAMPLE_ROWS } from './limits.ts';
 import { looksLikePhone, shareOf } from './phone-look.ts';
 import { isPhoneName } from './phone-names.ts';
 import type { Row } from './source.ts';
@@ -19,15 +19,20 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
  * Reads the first rows. `given`: whether the first is a header; otherwise detected. Columns without one are named
  * column_1, column_2 … Throws ImportError `empty_list` where there is no row at all.
  */
-export async function splitHeader(rows: AsyncGenerator<Row[]>, given?: boolean): Promise<Table> {
+export async function splitHeader(
+  rows: AsyncGenerator<Row[]>,
+  given?: boolean,
+  maxColumns = LIST_LIMITS.listColumns,
+): Promise<Table> {
   const read = await readSample(rows);
   const all = given === undefined ? dropTitles(read) : read;
   const [top, ...first] = all;
   if (!top) throw new ImportError('empty_list', 'The list is empty');
   if (given ?? isHeader(top.cells, first.slice(0, SAMPLE_ROWS))) {
-    return { columns: nameColumns(top.cells), hasHeader: true, first };
+    return { columns: nameColumns(top.cells, maxColumns), hasHeader: true, first };
   }
-  return { columns: numberColumns(usualWidth(all.slice(0, SAMPLE_ROWS))), hasHeader: false, first: all };
+  const width = usualWidth(all.slice(0, SAMPLE_ROWS), maxColumns);
+  return { columns: numberColumns(width, maxColumns), hasHeader: false, first: all };
 }
 
 async function readSample(rows: AsyncGenerator<Row[]>): Promise<Row[]> {
@@ -62,10 +67,10 @@ function isNameless(cell: string): boolean {
 }
 
 /** The number of cells that most rows have, the larger of equals. Blanks at the end count unless they are too many. */
-function usualWidth(rows: readonly Row[]): number {
+function usualWidth(rows: readonly Row[], maxColumns: number): number {
   const counts = new Map<number, number>();
   for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
   const [usual = 0] = [...counts].sort(([a, timesA], [b, timesB]) => timesB - timesA || b - a)[0] ?? [];
-  if (usual <= MAX_COLUMNS) return usual;
+  if (usual <= maxColumns) return usual;
   return Math.max(...rows.map(({ cells }) => cells.findLastIndex((cell) => cell.trim() !== '') + 1));
 }

@@ -5,6 +5,7 @@ import { type CountryCode, readCountry } from '../model/phone.ts';
 import { findPhoneColumn } from './columns.ts';
 import { splitHeader, type Table } from './header.ts';
 import { ImportError } from './import-error.ts';
+import { LIST_LIMITS, type ListLimits } from './limits.ts';
 import { makeRowMapper } from './map-row.ts';
 import type { ImportMeters } from './meters.ts';
 import { findByKey, finishImport, insertImport, lookUpByIndex, type Once } from './queries.ts';
@@ -34,13 +35,14 @@ export interface ImportResult extends RowCounts {
   repeated: boolean;
 }
 
-/** A source may be silent for as long as a query may take, 5 minutes; a process that is stopped must not hold its target for ever. */
-const STALL_MS = 330_000;
+/** A source may be silent for as long as a query may take, and a little longer; a process that is stopped must not hold its target for ever. */
+const STALL_MS = 30_000;
 
 export interface ImportTools {
   sql: Sql;
   log?: Record<'info' | 'warn', (fields: object, message: string) => void>;
   meters?: ImportMeters | undefined;
+  limits?: ListLimits | undefined;
 }
 
 /** Throws ImportError when the list as a whole cannot be taken; single bad rows become rejects. */
@@ -59,7 +61,7 @@ export async function importRows(tools: ImportTools, request: ImportRequest): Pr
   }
 }
 
-async function take({ sql, log }: ImportTools, request: ImportRequest): Promise<ImportResult> {
+async function take({ sql, log, limits = LIST_LIMITS }: ImportTools, request: ImportRequest): Promise<ImportResult> {
   const { target, once } = request;
   const earlier = once ? await findEarlier(sql, target, once) : null;
   if (earlier) return earlier;
@@ -67,7 +69,7 @@ async function take({ sql, log }: ImportTools, request: ImportRequest): Promise<
   const country = chooseCountry(request.country, usual.country);
   const source = await request.open(usual);
   try {
-    const table = await splitHeader(source.rows, request.header);
+    const table = await splitHeader(source.rows, request.header, limits.listColumns);
     const phoneAt = findPhoneColumn(table.columns, request.phone, table.first, country);
     await target.prepare?.(sql, expectedRows(source, table)).catch((error) => {
       log?.warn(
@@ -75,8 +77,9 @@ async function take({ sql, log }: ImportTools, request: ImportRequest): Promise<
         'no partition could be made: the list goes to the others',
       );
     });
-    return await inTransaction(sql, (tx) => fill(tx, request, source, table, { phoneAt, country }), {
-      stallMs: STALL_MS,
+    const how = { phoneAt, country, limits };
+    return await inTransaction(sql, (tx) => fill(tx, request, source, table, how), {
+      stallMs: limits.queryMs + STALL_MS,
     });
   } finally {
     void source.rows.return(undefined).catch(() => {}); // lets go of the input; not awaited, for it may be silent
@@ -112,7 +115,7 @@ async function fill(
   { target, fileName, once, onProgress }: ImportRequest,
   source: Source,
   { columns, hasHeader, first }: Table,
-  { phoneAt, country }: { phoneAt: number; country: CountryCode | null },
+  { phoneAt, country, limits }: { phoneAt: number; country: CountryCode | null; limits: ListLimits },
 ): Promise<ImportResult> {
   const open = await target.open(tx);
   const earlier = once ? await findEarlier(tx, target, once) : null; // it may have been at work until now
@@ -123,13 +126,14 @@ async function fill(
   const { firstSeq } = open;
   const about = { campaignId, listId, firstSeq, fileName: fileName ?? null, columns, phoneColumn, once: once ?? null };
   const importId = await insertImport(tx, about);
-  const map = makeRowMapper({ columns, phoneAt, country, rules: open.rules });
+  const map = makeRowMapper({ columns, phoneAt, country, rules: open.rules, limits });
   const taken = await takeRows(startingWith(first, source.rows), {
     tx,
     target: open,
     importId,
     phoneColumn,
     map,
+    limits,
     onProgress: onProgress && ((counts) => onProgress({ ...counts, share: source.share?.() ?? null })),
   });
   if (taken.rows === 0) throw new ImportError('empty_list', 'The list has no rows of people');

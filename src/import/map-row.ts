@@ -2,7 +2,7 @@
 import { type CountryCode, normalisePhone } from '../model/phone.ts';
 import type { RejectCode } from '../model/reject-reasons.ts';
 import type { Rules } from '../model/value-rules.ts';
-import { MAX_CELL_CHARACTERS, MAX_COLUMNS } from './limits.ts';
+import type { ListLimits } from './limits.ts';
 import type { Row } from './source.ts';
 
 export interface Recipient {
@@ -30,12 +30,14 @@ export interface Mapping {
   country: CountryCode | null;
   /** What the campaign's template asks of the values; null where nothing does. */
   rules: Rules | null;
+  limits: ListLimits;
 }
 
 /** What Postgres cannot store, and what stands for bytes that could not be decoded. */
 const UNREADABLE = /[\0\uFFFD]/;
 
-export function makeRowMapper({ columns, phoneAt, country, rules }: Mapping): (row: Row) => Recipient | Reject {
+export function makeRowMapper(mapping: Mapping): (row: Row) => Recipient | Reject {
+  const { columns, phoneAt, country, rules, limits } = mapping;
   const keys = columns.map((name, at) => `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`);
   const phoneColumn = columns[phoneAt] ?? 'phone';
   const places = new Map(columns.map((name, at) => [name, at]));
@@ -50,7 +52,7 @@ export function makeRowMapper({ columns, phoneAt, country, rules }: Mapping): (r
     let variables = '';
     for (let at = 0; at < cells.length; at++) {
       const cell = cells[at] ?? '';
-      if (cell.length > MAX_CELL_CHARACTERS) return reject(row, 'cell_too_long', columns[at] ?? null);
+      if (cell.length > limits.cellCharacters) return reject(row, 'cell_too_long', columns[at] ?? null);
       if (UNREADABLE.test(cell) || !cell.isWellFormed())
         return reject(row, 'unreadable_characters', columns[at] ?? null);
       variables += keys[at] + JSON.stringify(cell);
@@ -79,11 +81,11 @@ function reject(row: Row, code: RejectCode, column: string | null): Reject {
 }
 
 /** The cells of a reject as they are kept: within the limits of a good row. */
-export function keptCells(cells: readonly string[]): string[] {
-  return cells.slice(0, MAX_COLUMNS).map(cut);
+export function keptCells(cells: readonly string[], { listColumns, cellCharacters }: ListLimits): string[] {
+  return cells.slice(0, listColumns).map((cell) => cut(cell, cellCharacters));
 }
 
 /** Half a surrogate pair, which no text column takes, becomes U+FFFD, as does NUL. */
-function cut(cell: string): string {
-  return cell.slice(0, MAX_CELL_CHARACTERS).toWellFormed().replaceAll('\0', '\uFFFD');
+function cut(cell: string, characters: number): string {
+  return cell.slice(0, characters).toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -5,8 +5,9 @@ import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { within } from '../lib/within.ts';
 import { ImportError } from './import-error.ts';
-import { MAX_LIST_BYTES } from './limits.ts';
+import { LIST_LIMITS } from './limits.ts';
 
 export interface Spooled {
   path: string;
@@ -18,30 +19,51 @@ export interface Spooled {
 
 const PREFIX = 'griot-upload-';
 
+/** A sender from whom nothing comes for so long has left, and nobody told us. */
+export const MAX_SILENCE_MS = 60_000;
+
+export interface SpoolLimits {
+  bytes: number;
+  silenceMs: number;
+  /** What to do about a file that is larger. */
+  advice: string;
+}
+
+const LIMITS: SpoolLimits = {
+  bytes: LIST_LIMITS.listBytes,
+  silenceMs: MAX_SILENCE_MS,
+  advice: 'send it in parts, or raise GRIOT_MAX_LIST_MB',
+};
+
 /**
  * Writes the upload to the system's temporary directory (`TMPDIR`). Throws ImportError `interrupted` when the input
  * breaks off, `too_large`, or `storage_full`; nothing is left then.
  */
-export async function spool(input: Readable, limit = MAX_LIST_BYTES): Promise<Spooled> {
+export async function spool(input: Readable, options: Partial<SpoolLimits> = {}): Promise<Spooled> {
+  const limits = { ...LIMITS, ...options };
   const directory = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)).catch(cannotStore);
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
     const path = join(directory, 'list');
-    return { path, ...(await write(input, path, limit)), remove };
+    return { path, ...(await write(input, path, limits)), remove };
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-async function write(input: Readable, path: string, limit: number): Promise<{ bytes: number; hash: Buffer }> {
+async function write(
+  input: Readable,
+  path: string,
+  { bytes: limit, silenceMs, advice }: SpoolLimits,
+): Promise<{ bytes: number; hash: Buffer }> {
   const file = await open(path, 'wx', 0o600).catch(cannotStore);
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    for await (const chunk of chunksOf(input)) {
+    for await (const chunk of chunksOf(input, silenceMs)) {
       bytes += chunk.length;
-      if (bytes > limit) throw tooLarge(limit);
+      if (bytes > limit) throw tooLarge(limit, advice);
       hash.update(chunk);
       await file.appendFile(chunk).catch(cannotStore);
     }
@@ -52,11 +74,16 @@ async function write(input: Readable, path: string, limit: number): Promise<{ by
 }
 
 /** The input stays open on failure: its sender may still have to be answered on the same connection. */
-async function* chunksOf(input: Readable): AsyncGenerator<Buffer> {
-  try {
-    yield* input.iterator({ destroyOnReturn: false });
-  } catch (cause) {
-    throw new ImportError('interrupted', 'The list broke off before its end; nothing was imported', 'file', { cause });
+async function* chunksOf(input: Readable, silenceMs: number): AsyncGenerator<Buffer> {
+  const chunks: AsyncIterator<Buffer> = input.iterator({ destroyOnReturn: false });
+  const silent = () => new Error(`nothing came for ${silenceMs / 1000} seconds`);
+  for (;;) {
+    const next = await within(chunks.next(), silenceMs, silent).catch((cause: Error) => {
+      const message = `The list broke off before its end (${cause.message}); nothing was imported`;
+      throw new ImportError('interrupted', message, 'file', { cause });
+    });
+    if (next.done) return;
+    yield next.value;
   }
 }
 
@@ -78,8 +105,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function tooLarge(limit: number): ImportError {
-  return new ImportError('too_large', `The list is larger than ${Math.round(limit / 1024 ** 2)} MiB: send it in parts`);
+function tooLarge(limit: number, advice: string): ImportError {
+  return new ImportError('too_large', `The file is larger than ${Math.round(limit / 1024 ** 2)} MiB: ${advice}`);
 }
 
 function cannotStore(cause: NodeJS.ErrnoException): never {

@@ -1,7 +1,8 @@
 // The loop of every import: mapped rows in, chunks of recipients and rejects into the database, counts out.
 import { makeBloomFilter } from '../lib/bloom-filter.ts';
 import { makeLineBuffer } from '../lib/line-buffer.ts';
-import { CHUNK_BYTES, CHUNK_ROWS } from './limits.ts';
+import { ImportError } from './import-error.ts';
+import { CHUNK_BYTES, CHUNK_ROWS, type ListLimits } from './limits.ts';
 import { keptCells, type Recipient, type Reject } from './map-row.ts';
 import { insertRejects, type KeptReject } from './queries.ts';
 import type { Row } from './source.ts';
@@ -34,6 +35,7 @@ export interface TakeOptions {
   importId: number;
   phoneColumn: string;
   map: (row: Row) => Recipient | Reject;
+  limits: ListLimits;
   onProgress?: ((counts: RowCounts) => void) | undefined;
 }
 
@@ -66,7 +68,7 @@ const COUNTED = {
  * end the import rather than let a person in twice.
  */
 export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptions): Promise<Taken> {
-  const { tx, target, importId, phoneColumn, map, onProgress } = options;
+  const { tx, target, importId, phoneColumn, map, limits, onProgress } = options;
   const isPerhapsKnown = await makeFilter(target);
   const taken: Taken = { rows: 0, imported: 0, rejected: 0, duplicates: 0, suppressed: 0, recent: 0, countries: {} };
   let batch = emptyBatch();
@@ -118,7 +120,7 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
   }
 
   function leaveOut({ row, code, column }: Reject): void {
-    const cells = keptCells(row.cells);
+    const cells = keptCells(row.cells, limits);
     rejects.push({ line: row.line, code, column, cells });
     for (const cell of cells) rejectedCharacters += cell.length;
   }
@@ -148,6 +150,7 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
     for (const row of rows) {
       const mapped = map(row);
       taken.rows += 1;
+      if (taken.rows > limits.listRows) throw tooMany(limits.listRows);
       if (mapped.ok) add(mapped);
       else {
         taken.rejected += 1;
@@ -166,6 +169,14 @@ export async function takeRows(batches: AsyncIterable<Row[]>, options: TakeOptio
     ...taken,
     countries: Object.fromEntries(Object.entries(taken.countries).filter(([, people]) => people > 0)),
   };
+}
+
+function tooMany(maxRows: number): ImportError {
+  const most = maxRows.toLocaleString('en');
+  return new ImportError(
+    'too_large',
+    `The list has more than ${most} rows: send it in parts, or raise GRIOT_MAX_LIST_ROWS`,
+  );
 }
 
 function emptyBatch(): Batch {

@@ -24,10 +24,17 @@ const PRIVATE_6 = networks(...['::/3', '4000::/2', '8000::/1', '2001::/23', '200
 /** IPv4 within IPv6, as such or through a translator: judged by the address that it leads to. */
 const IPV4_WITHIN = networks('::ffff:0:0/96', '64:ff9b::/96');
 
+/** Whether an address is in one of these: addresses and networks as `203.0.113.0/24`. */
+export function makeNetworks(written: readonly string[]): (address: string) => boolean {
+  const list = networks(...written);
+  return (address) => isIn(list, address);
+}
+
 function networks(...written: string[]): BlockList {
   const list = new BlockList();
   for (const [net = '', bits] of written.map((text) => text.split('/'))) {
-    list.addSubnet(net, Number(bits), net.includes(':') ? 'ipv6' : 'ipv4');
+    const isV6 = net.includes(':');
+    list.addSubnet(net, Number(bits ?? (isV6 ? 128 : 32)), isV6 ? 'ipv6' : 'ipv4');
   }
   return list;
 }

@@ -2,7 +2,7 @@
 
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 /** Far deeper than any template; the recursion of parsers and serialisers ends somewhere. */
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
 
 /** Looks at every text and every key of a JSON value; one that is nested too deeply is not storable either. */
 export function isStorable(value: unknown, depth = 0): boolean {

@@ -27,7 +27,7 @@ const NEXT_TURN_LEAD_MS = 400;
 /** Requests in flight per sender follow rate × latency: this many seconds of sending may wait for their answers. */
 const LATENCY_ROOM_SECONDS = 4;
 const MIN_IN_FLIGHT = 16;
-const MAX_IN_FLIGHT = 4_000;
+export const MAX_IN_FLIGHT = 4_000;
 const MAX_RENDERERS = 1_000;
 /**
  * What a process can start in a slice it finds out: from the first figure on, which every sender under 2,000 per second

@@ -20,7 +20,7 @@ const MAX_BATCH = 2_000;
 /** No answer waits for this, so it is done for the statuses of several batches. */
 const LATER_MS = 25;
 /** About a second of work at full speed: a provider that gets 503 comes back later, a full memory does not. */
-const MAX_WAITING = 20_000;
+export const MAX_WAITING = 20_000;
 /** Whoever waits longer behind a slow database is better off coming back. */
 const MAX_AGE_MS = 1_500;
 /** The provider gives up at 5 seconds. What is stored after all is met again as a repetition. */

@@ -4,10 +4,10 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, expect } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
 import { connect, type Sql } from '../../src/db/client.ts';
 import { recount } from '../../src/db/recount.ts';
-import { buildServer } from '../../src/http/server.ts';
+import { buildServer, type PATIENCE } from '../../src/http/server.ts';
 import { makeProviderPool } from '../../src/provider/provider-pool.ts';
 import { queueOnPostgres } from '../../src/queue/on-postgres.ts';
 import type { Jobs, QueueBackend } from '../../src/queue/queue.ts';
@@ -28,6 +28,9 @@ export interface TestAppOptions {
   behaviour?: BehaviourPatch;
   /** What becomes of statuses, instead of the real thing. */
   ingest?: Ingest['ingest'];
+  /** What the environment may not say: a test does not wait for a minute. */
+  limits?: Partial<Config['limits']>;
+  patience?: typeof PATIENCE;
   /** Another database than a fresh one: a second process, or one that is away. */
   databaseUrl?: string;
 }
@@ -47,7 +50,14 @@ interface Outage {
 
 export type TestApp = Awaited<ReturnType<typeof openApp>>;
 
-export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databaseUrl }: TestAppOptions = {}) {
+export async function openApp({
+  env = {},
+  behaviour = {},
+  ingest: takeIn,
+  databaseUrl,
+  limits = {},
+  patience,
+}: TestAppOptions = {}) {
   const database = databaseUrl ? { url: databaseUrl, sql: connect(databaseUrl) } : await makeDatabase();
   const simulator: Simulator = makeSimulator({ seed: 11, behaviour });
   const { url: simulatorUrl } = await simulator.listen();
@@ -64,13 +74,14 @@ export async function openApp({ env = {}, behaviour = {}, ingest: takeIn, databa
   const ingest: Ingest = takeIn ? { ...real, full: false, ingest: takeIn } : real;
   const lines: string[] = [];
   const base = { DATABASE_URL: database.url, GRIOT_SECRET: TEST_SECRET, GRIOT_API_TOKEN: TOKEN };
-  const config = loadConfig({ ...base, LAM_BASE_URL: simulatorUrl, ...env }, {});
+  const loaded = loadConfig({ ...base, LAM_BASE_URL: simulatorUrl, ...env }, {});
+  const config: Config = { ...loaded, limits: { ...loaded.limits, ...limits } };
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const { sql } = database;
   const readiness = makeReadiness({ sql, backend, log }, null, { roundTripMs: 20_000, sameForMs: 0 });
   addGauges({ sql, backend, log, metrics, role: 'web', version: 'of the tests', readiness });
   const deps = { config, sql, seal: TEST_SEAL, providers, backend, log, metrics };
-  const app: FastifyInstance = await buildServer({ ...deps, ingest, readiness });
+  const app: FastifyInstance = await buildServer({ ...deps, ingest, readiness }, patience);
   afterAll(async () => {
     await app.close();
     await real.close();

@@ -35,8 +35,18 @@ test('one that breaks off, or is too large, leaves nothing; its input stays open
   await expect(spooled).rejects.toMatchObject({ code: 'interrupted', cause: { message: 'gone' } });
 
   const endless = Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(1000)));
-  await expect(spool(endless, 5000)).rejects.toMatchObject({ code: 'too_large' });
+  await expect(spool(endless, { bytes: 5000 })).rejects.toMatchObject({ code: 'too_large' });
   expect(endless.destroyed).toBe(false);
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test('one from which nothing more comes is given up', async () => {
+  const silent = new PassThrough();
+  silent.write('x');
+  await expect(spool(silent, { silenceMs: 100 })).rejects.toMatchObject({
+    code: 'interrupted',
+    message: expect.stringContaining('nothing came for 0.1 seconds'),
+  });
   expect(await readdir(directory)).toEqual([]);
 });
 

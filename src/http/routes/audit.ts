@@ -24,7 +24,7 @@ export function auditLogRoutes(app: TypedApp, { sql }: HttpDeps): void {
   const csv = { querystring: auditExportQuery, response: { 200: textAnswer('text/csv', 'entries, newest first') } };
   app.get(
     '/api/audit.csv',
-    { config: may('manage', audited('audit.export', { query: filters })), schema: csv },
+    { config: may('manage', { ...audited('audit.export', { query: filters }), seat: 'exports' }), schema: csv },
     async (request, reply) => {
       reply.header('content-disposition', 'attachment; filename="audit.csv"');
       return reply.type('text/csv; charset=utf-8').send(Readable.from(auditCsv(sql, request.query)));

@@ -138,7 +138,7 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
 
   const eventStream = textAnswer('text/event-stream', 'the campaign as `data`, now and whenever it changes');
   const eventsSchema = { params: idParams, response: { 200: eventStream } };
-  const eventsRoute = { config: may('read'), exposeHeadRoute: false, schema: eventsSchema };
+  const eventsRoute = { config: may('read', { seat: 'streams' }), exposeHeadRoute: false, schema: eventsSchema };
   app.get('/api/campaigns/:id/events', eventsRoute, async (request, reply) => {
     const { id } = request.params;
     const language = languageOf(request);

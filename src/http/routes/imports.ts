@@ -30,9 +30,6 @@ import type { HttpDeps } from '../deps.ts';
 import { acceptUploads, uploadOf } from '../upload.ts';
 import type { TypedApp } from './typed.ts';
 
-/** Imports at work in this process: each holds a connection; the others wait with their list in a file. */
-const AT_ONCE = 2;
-
 type HowToRead = FileOptions & Pick<ImportRequest, 'phone' | 'country' | 'header'>;
 
 const RESULT = ['importId', 'rows', 'imported', 'rejected', 'duplicates', 'suppressed', 'recent'];
@@ -54,7 +51,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/campaigns/:id/recipients',
     {
-      config: may('campaign', audited('campaign.import', intoOne('campaign'))),
+      config: may('campaign', { ...audited('campaign.import', intoOne('campaign')), seat: 'uploads' }),
       schema: { ...file, querystring: importQuery },
     },
     async (request, reply) => {
@@ -65,7 +62,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/lists/:id/recipients',
     {
-      config: may('campaign', audited('list.import', intoOne('list'))),
+      config: may('campaign', { ...audited('list.import', intoOne('list')), seat: 'uploads' }),
       schema: { ...file, querystring: listImportQuery },
     },
     async (request, reply) => await takeFile(request, reply, intoList(request.params.id), request.query),
@@ -73,7 +70,10 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/suppressions/import',
     {
-      config: may('campaign', audited('suppression.import', { query: ['reason'], answer: RESULT })),
+      config: may('campaign', {
+        ...audited('suppression.import', { query: ['reason'], answer: RESULT }),
+        seat: 'uploads',
+      }),
       schema: { ...file, params: z.object({}), querystring: suppressionImportQuery },
     },
     async (request, reply) => {
@@ -83,7 +83,10 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
 
   const mayQuery = (action: 'campaign.import_query' | 'list.import_query', of: 'campaign' | 'list') =>
-    may(['campaign', 'query'], audited(action, { of, body: ['source', 'sql', 'recentDays'], answer: RESULT }));
+    may(['campaign', 'query'], {
+      ...audited(action, { of, body: ['source', 'sql', 'recentDays'], answer: RESULT }),
+      seat: 'uploads',
+    });
   app.post(
     '/api/campaigns/:id/recipients/query',
     {
@@ -118,10 +121,10 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/campaigns/:id/recipients/list',
     {
-      config: may(
-        'campaign',
-        audited('campaign.import_list', { of: 'campaign', body: ['listId', 'recentDays'], answer: RESULT }),
-      ),
+      config: may('campaign', {
+        ...audited('campaign.import_list', { of: 'campaign', body: ['listId', 'recentDays'], answer: RESULT }),
+        seat: 'uploads',
+      }),
       schema: { ...schema, params: idParams, body: keptListImport },
     },
     async (request, reply) => {
@@ -132,8 +135,9 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
 }
 
-function makeTaker({ sql, metrics }: HttpDeps) {
-  const inTurn = pLimit(AT_ONCE);
+function makeTaker({ sql, metrics, config: { limits } }: HttpDeps) {
+  // At work in this process: each holds a connection; the others wait with their list in a file.
+  const inTurn = pLimit(limits.imports);
   const meters = makeImportMeters(metrics);
 
   async function take(request: FastifyRequest, reply: FastifyReply, wanted: ImportRequest, content: Buffer | string) {
@@ -141,7 +145,7 @@ function makeTaker({ sql, metrics }: HttpDeps) {
     const hash = createHash('sha256').update(JSON.stringify(request.query)).update(content).digest();
     const once = typeof key === 'string' ? { key, hash } : undefined;
     const { repeated, ...result } = await inTurn(() =>
-      importRows({ sql, log: request.log, meters }, { ...wanted, once }),
+      importRows({ sql, log: request.log, meters, limits }, { ...wanted, once }),
     );
     if (repeated) reply.header('idempotent-replayed', 'true');
     return result;
@@ -157,10 +161,10 @@ function makeTaker({ sql, metrics }: HttpDeps) {
       if (request.headers['idempotency-key'] === undefined) await target.check(sql); // before the list is read
       const { input, fileName } = await uploadOf(request);
       noteForAudit(request, { fileName });
-      const file = await spool(input);
+      const file = await spool(input, { bytes: limits.listBytes });
       try {
         const { phone, country, header, ...format } = how;
-        const open = ({ language }: Habits) => openFile(file.path, { ...format, language });
+        const open = ({ language }: Habits) => openFile(file.path, { ...format, language, limits });
         return await take(request, reply, { open, target, fileName, phone, country, header }, file.hash);
       } finally {
         await file.remove();

@@ -29,15 +29,15 @@ export async function mediaRoutes(app: TypedApp, deps: HttpDeps): Promise<void> 
   );
 
   const schema = { params: idParams, response: { 200: mediaFile, 201: mediaFile } };
-  const config = may(
-    'campaign',
-    audited('media.upload', { of: 'sender', answer: ['mediaId', 'mimeType', 'bytes', 'reused'] }),
-  );
+  const config = may('campaign', {
+    ...audited('media.upload', { of: 'sender', answer: ['mediaId', 'mimeType', 'bytes', 'reused'] }),
+    seat: 'uploads',
+  });
   app.post('/api/senders/:id/media', { config, schema, bodyLimit: MAX_MEDIA_BYTES }, async (request, reply) => {
     const { id } = await readSender(sql, request.params.id);
     const { input, fileName = null, type = request.headers['content-type'] ?? null } = await uploadOf(request);
     noteForAudit(request, { fileName });
-    const file = await spool(input, MAX_MEDIA_BYTES);
+    const file = await spool(input, { bytes: MAX_MEDIA_BYTES, advice: 'no message can carry more' });
     try {
       const mimeType = mimeTypeOf(await headOf(file.path), type);
       if (!mimeType) throw new HttpError(415, 'Say of which type the file is, by Content-Type', { path: 'file' });

@@ -18,7 +18,12 @@ export interface TextFacts {
  * they come, so it never concerns text already passed on. A byte that UTF-8 does not allow after that becomes U+FFFD
  * when the cells are read, and its row is rejected.
  */
-export async function* decode(input: Readable, encoding: string | undefined, told: TextFacts): Pieces {
+export async function* decode(
+  input: Readable,
+  encoding: string | undefined,
+  told: TextFacts,
+  maxBytes?: number,
+): Pieces {
   const asked = encoding === undefined ? undefined : checkEncoding(encoding);
   const packed = readPieces(input);
   const opened = [packed];
@@ -26,7 +31,7 @@ export async function* decode(input: Readable, encoding: string | undefined, tol
     let { head, all } = await peek(packed);
     told.gzip = isGzip(head);
     if (told.gzip) {
-      const unpacked = gunzip(all);
+      const unpacked = gunzip(all, maxBytes);
       opened.unshift(unpacked);
       ({ head, all } = await peek(unpacked));
     }

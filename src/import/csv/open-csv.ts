@@ -10,6 +10,8 @@ export interface CsvOptions {
   delimiter?: string | undefined;
   /** Otherwise detected. */
   encoding?: string | undefined;
+  /** When unpacked. */
+  maxBytes?: number | undefined;
 }
 
 type CsvFacts = {
@@ -33,8 +35,9 @@ export async function openCsv(input: Readable, options: CsvOptions = {}): Promis
   return { rows, facts };
 }
 
-async function* readCsv(input: Readable, { delimiter, encoding }: CsvOptions, facts: CsvFacts): AsyncGenerator<Row[]> {
-  const batches = undoRejects(readRows(decode(input, encoding, facts), delimiter, facts));
+async function* readCsv(input: Readable, options: CsvOptions, facts: CsvFacts): AsyncGenerator<Row[]> {
+  const { delimiter, encoding, maxBytes } = options;
+  const batches = undoRejects(readRows(decode(input, encoding, facts, maxBytes), delimiter, facts));
   try {
     const first = await batches.next();
     yield []; // to openCsv; from here on the input is closed whatever becomes of the rows

@@ -2,7 +2,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ImportError } from '../import-error.ts';
-import { HEAD_BYTES, MAX_LIST_BYTES } from '../limits.ts';
+import { HEAD_BYTES, LIST_LIMITS } from '../limits.ts';
 
 export type Pieces = AsyncGenerator<Buffer>;
 
@@ -46,7 +46,7 @@ export function isGzip(head: Buffer): boolean {
 }
 
 /** Its size after unpacking is limited, not the ratio: a list packs very well. */
-export async function* gunzip(packed: Pieces, limit = MAX_LIST_BYTES): Pieces {
+export async function* gunzip(packed: Pieces, limit = LIST_LIMITS.listBytes): Pieces {
   const unpacked = pipeline(packed, createGunzip({ chunkSize: HEAD_BYTES }), () => {});
   let size = 0;
   try {
@@ -63,6 +63,6 @@ export async function* gunzip(packed: Pieces, limit = MAX_LIST_BYTES): Pieces {
 }
 
 function tooLarge(limit: number): ImportError {
-  const message = `The list is larger than ${Math.round(limit / 1024 ** 2)} MiB when unpacked: send it in parts`;
+  const message = `The list is larger than ${Math.round(limit / 1024 ** 2)} MiB when unpacked: send it in parts, or raise GRIOT_MAX_LIST_MB`;
   return new ImportError('too_large', message);
 }

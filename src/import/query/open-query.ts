@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { Sql } from '../../db/client.ts';
 import { ImportError } from '../import-error.ts';
+import { LIST_LIMITS, type ListLimits } from '../limits.ts';
 import { rowsLastTime } from '../queries.ts';
 import type { Row, Source } from '../source.ts';
 import type { QueryDatabase, SourceAddress } from './database.ts';
@@ -19,22 +20,26 @@ export interface QueryRequest {
   limits?: Partial<QueryLimits>;
 }
 
-const LIMITS: QueryLimits = { connectMs: 10_000, timeoutMs: 300_000, rows: 5_000_000, bytes: 2_147_483_648 };
+const LIMITS: QueryLimits = { connectMs: 10_000, ...queryLimits(LIST_LIMITS) };
 
 export interface QueryTools {
   sql: Sql;
-  config: { sources: Readonly<Record<string, string>> };
+  config: { sources: Readonly<Record<string, string>>; limits?: ListLimits };
 }
 
 /** A query on one of the configured sources, by its name. Throws ImportError. */
 export async function openSource({ sql: own, config }: QueryTools, source: string, sql: string): Promise<Source> {
   const name = source.toLowerCase();
   const url = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined;
-  if (url !== undefined) return await openQuery({ source: name, url, sql }, own);
+  if (url !== undefined) return await openQuery({ source: name, url, sql, limits: queryLimits(config.limits) }, own);
   const names = Object.keys(config.sources).map((known) => `"${known}"`);
   const known = names.length > 0 ? `known are ${names.join(', ')}` : 'none is configured';
   const message = `There is no source "${source}"; ${known}. A source is a variable GRIOT_SOURCE_<NAME>`;
   throw new ImportError('unknown_source', message, 'source');
+}
+
+function queryLimits({ queryMs, listRows, listBytes } = LIST_LIMITS): Omit<QueryLimits, 'connectMs'> {
+  return { timeoutMs: queryMs, rows: listRows, bytes: listBytes };
 }
 
 /** Whether a source can be reached, and only be read. Throws ImportError where not. */

@@ -32,7 +32,10 @@ export function watchOver(database: QueryDatabase, limits: QueryLimits): Watch {
   let bytesBefore = 0;
   const clock = setTimeout(() => {
     const time = inWords(limits.timeoutMs);
-    fail('query_timeout', `took longer than ${time} and was stopped: ask for fewer rows, or have it made quicker`);
+    fail(
+      'query_timeout',
+      `took longer than ${time} and was stopped: ask for fewer rows, have it made quicker, or raise GRIOT_MAX_QUERY_SECONDS`,
+    );
   }, limits.timeoutMs);
   const scale = setInterval(weigh, MEASURE_MS);
 
@@ -52,7 +55,7 @@ export function watchOver(database: QueryDatabase, limits: QueryLimits): Watch {
     const bytes = database.bytesRead();
     const most = Math.round(limits.bytes / 1e6);
     if (bytes > limits.bytes) {
-      fail('query_too_large', `gives more than ${most} MB: ask for fewer rows or columns`);
+      fail('query_too_large', `gives more than ${most} MB: ask for fewer rows or columns, or raise GRIOT_MAX_LIST_MB`);
     } else if (bytes - bytesBefore > MAX_FETCH_BYTES) {
       fail('query_too_large', 'gives values of many megabytes: ask for fewer columns, or shorter values');
     }
@@ -61,7 +64,8 @@ export function watchOver(database: QueryDatabase, limits: QueryLimits): Watch {
   function count(rows: number): void {
     rowsSoFar += rows;
     const most = limits.rows.toLocaleString('en');
-    if (rowsSoFar > limits.rows) fail('query_too_large', `gives more than ${most} rows: ask for fewer`);
+    if (rowsSoFar > limits.rows)
+      fail('query_too_large', `gives more than ${most} rows: ask for fewer, or raise GRIOT_MAX_LIST_ROWS`);
     weigh();
     bytesBefore = database.bytesRead();
     if (failure) throw failure;
@@ -71,5 +75,6 @@ export function watchOver(database: QueryDatabase, limits: QueryLimits): Watch {
 }
 
 function inWords(ms: number): string {
+  if (ms === 1000) return 'a second';
   return ms < 120_000 ? `${ms / 1000} seconds` : `${Math.round(ms / 60_000)} minutes`;
 }

@@ -12,5 +12,12 @@ export function cannotRead(cause: unknown): never {
 }
 
 export function tooLarge(): ImportError {
-  return new ImportError('too_large', 'The workbook unpacks to more than a list may be: send it in parts, or as CSV');
+  return new ImportError(
+    'too_large',
+    'The workbook unpacks to more than a list may be: send it as CSV, or raise GRIOT_MAX_LIST_MB',
+  );
+}
+
+export function tooDense(): ImportError {
+  return new ImportError('too_large', 'The workbook unpacks to far more than a list does: send it as CSV');
 }

@@ -2,6 +2,7 @@
 // The format: ECMA-376, https://ecma-international.org/publications-and-standards/standards/ecma-376/
 import { posix } from 'node:path';
 import { ImportError } from '../import-error.ts';
+import { LIST_LIMITS, type ListLimits } from '../limits.ts';
 import type { Source } from '../source.ts';
 import { unreadable } from './error.ts';
 import { readFormats } from './formats.ts';
@@ -16,6 +17,7 @@ export interface WorkbookOptions {
   sheet?: string | undefined;
   /** In which numbers and dates are shown, where the workbook does not say it: `fr`, `en`. */
   language?: string | null | undefined;
+  limits?: ListLimits | undefined;
 }
 
 const OTHERS: readonly [part: string, what: string][] = [
@@ -42,7 +44,9 @@ type Relations = Map<string, { target: string; type: string }>;
  * Hidden rows and columns are taken like the others; a hidden sheet only by its name. Throws ImportError `unreadable`,
  * `unknown_sheet`, `too_large`, and so do the rows.
  */
-export async function openWorkbook(path: string, { sheet, language }: WorkbookOptions = {}): Promise<Source> {
+export async function openWorkbook(path: string, options: WorkbookOptions = {}): Promise<Source> {
+  const { sheet, language, limits = LIST_LIMITS } = options;
+  const { listBytes: maxBytes } = limits;
   await refuseOle(path);
   const archive = await openArchive(path);
   try {
@@ -52,18 +56,19 @@ export async function openWorkbook(path: string, { sheet, language }: WorkbookOp
     const sheets = all.filter((one) => !NO_CELLS.test(relations.get(one.relation)?.type ?? ''));
     const chosen = chooseSheet(sheets, sheet);
     const partOf = (type: string) => findPart(archive, relations, type);
-    const strings = await readSharedStrings(archive.read(partOf('sharedStrings')));
+    const strings = await readSharedStrings(archive.read(partOf('sharedStrings'), { maxBytes }), limits);
     const shownIn = ((await readLanguage(archive)) ?? language ?? 'en').replace('_', '-');
     const show = await readFormats(readSmall(archive, partOf('styles')), { language: shownIn, date1904 });
     const target = relations.get(chosen.relation)?.target ?? '';
     if (!archive.has(target)) throw unreadable(`the sheet "${chosen.name}" is not in it`);
     let share = 0;
     const pieces = archive.read(target, {
+      maxBytes,
       onShare: (read) => {
         share = read;
       },
     });
-    const rows = closing(readSheet(pieces, { strings, show }), archive);
+    const rows = closing(readSheet(pieces, { strings, show, limits }), archive);
     await rows.next();
     const facts = { kind: 'xlsx', sheet: chosen.name, sheets: sheets.map((one) => one.name) };
     return { rows, facts, share: () => share };

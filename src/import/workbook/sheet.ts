@@ -1,5 +1,5 @@
 // The cells of one sheet → rows.
-import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_RECORD_BYTES, MAX_TITLE_ROWS } from '../limits.ts';
+import { type ListLimits, MAX_RECORD_BYTES, MAX_TITLE_ROWS } from '../limits.ts';
 import type { Row } from '../source.ts';
 import { hasContent } from '../source.ts';
 import { unreadable } from './error.ts';
@@ -16,6 +16,7 @@ const BATCH_CHARACTERS = 32_768;
 export interface SheetContext {
   strings: SharedStrings;
   show(style: number): Show;
+  limits: ListLimits;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function* readSheet(pieces: AsyncIterable<string>, context: SheetCo
   yield reader.take();
 }
 
-function makeSheetReader({ strings, show }: SheetContext) {
+function makeSheetReader({ strings, show, limits }: SheetContext) {
   let rows: Row[] = [];
   let count = 0;
   let characters = 0;
@@ -69,7 +70,7 @@ function makeSheetReader({ strings, show }: SheetContext) {
   function closeCell(): void {
     const text = shown();
     // the header is told by its true width, a later row only by being too wide: many such would take long to fill
-    const at = count > MAX_TITLE_ROWS ? Math.min(place, MAX_COLUMNS) : place;
+    const at = count > MAX_TITLE_ROWS ? Math.min(place, limits.listColumns) : place;
     if (text !== '' && (at === place || hasContent(text))) {
       while (cells.length < at) cells.push('');
       cells[at] = text;
@@ -91,7 +92,7 @@ function makeSheetReader({ strings, show }: SheetContext) {
   function closeRow(): void {
     if (!cells.some(hasContent)) return;
     count += 1;
-    if (count <= MAX_TITLE_ROWS + 1) width = Math.min(Math.max(width, cells.length), MAX_COLUMNS);
+    if (count <= MAX_TITLE_ROWS + 1) width = Math.min(Math.max(width, cells.length), limits.listColumns);
     while (cells.length < width) cells.push('');
     characters += inRow + cells.length;
     rows.push({ line, cells });
@@ -105,7 +106,7 @@ function makeSheetReader({ strings, show }: SheetContext) {
       reading = name === 'v' || (name === 't' && phonetic === 0);
     },
     text(text) {
-      if (reading && value.length <= MAX_CELL_CHARACTERS) value += text;
+      if (reading && value.length <= limits.cellCharacters) value += text;
     },
     close(name) {
       reading = false;

@@ -1,14 +1,12 @@
 // The strings that the cells of a workbook share, held compactly: a million names take their bytes and four more each.
 import { ImportError } from '../import-error.ts';
-import { MAX_CELL_CHARACTERS } from '../limits.ts';
+import type { ListLimits } from '../limits.ts';
 import { unreadable } from './error.ts';
 import { plainText } from './text.ts';
 import { readXml } from './xml.ts';
 
 /** Of all of them together; a sheet with more should keep them in its cells, or come as CSV. */
 const MAX_BYTES = 134_217_728;
-/** One more than a list takes: the rest of it is not needed to reject its row, and could be shown a million times. */
-const KEPT_CHARACTERS = MAX_CELL_CHARACTERS + 1;
 /** Blocks never move, so growing takes no copy and no time. A string lies within one. */
 const BLOCK_BYTES = 4_194_304;
 const BLOCK_ENDS = 65_536;
@@ -18,7 +16,12 @@ export interface SharedStrings {
   get(index: number): string;
 }
 
-export async function readSharedStrings(pieces: AsyncIterable<string>): Promise<SharedStrings> {
+export async function readSharedStrings(
+  pieces: AsyncIterable<string>,
+  { cellCharacters }: ListLimits,
+): Promise<SharedStrings> {
+  // One more than a list takes: the rest of it is not needed to reject its row, and could be shown a million times.
+  const kept = cellCharacters + 1;
   const store = makeStore();
   let inText = false;
   let phonetic = 0;
@@ -30,11 +33,11 @@ export async function readSharedStrings(pieces: AsyncIterable<string>): Promise<
       inText = name === 't' && phonetic === 0;
     },
     text(part) {
-      if (inText && text.length < KEPT_CHARACTERS) text += part;
+      if (inText && text.length < kept) text += part;
     },
     close(name) {
       if (name === 'rPh') phonetic -= 1;
-      if (name === 'si') store.add(plainText(text).slice(0, KEPT_CHARACTERS));
+      if (name === 'si') store.add(plainText(text).slice(0, kept));
       inText = false;
     },
   });

@@ -3,14 +3,14 @@ import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
-import { MAX_LIST_BYTES } from '../limits.ts';
-import { cannotRead, tooLarge, unreadable } from './error.ts';
+import { LIST_LIMITS } from '../limits.ts';
+import { cannotRead, tooDense, tooLarge, unreadable } from './error.ts';
 
 /**
  * Sheets of a million rows shrink to a fortieth; only those whose rows are all equal and bear no numbers shrink to a
  * three-hundredth, and they are no lists. What shrinks more than this, and is large, was made to do harm.
  */
-const MAX_RATIO = 250;
+export const MAX_RATIO = 250;
 const RATIO_FROM_BYTES = 10_485_760;
 /** More files than this are in no workbook of a list. */
 const MAX_PARTS = 10_000;
@@ -27,7 +27,7 @@ export interface Archive {
 }
 
 export interface ReadOptions {
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   /** Told the share read so far. */
   onShare?: (share: number) => void;
 }
@@ -81,7 +81,7 @@ async function* readPart(
 async function* decode(
   stream: Readable,
   entry: yauzl.Entry,
-  { maxBytes = MAX_LIST_BYTES, onShare }: ReadOptions,
+  { maxBytes = LIST_LIMITS.listBytes, onShare }: ReadOptions,
 ): AsyncGenerator<string> {
   if (entry.uncompressedSize > maxBytes) throw tooLarge();
   const decoder = new TextDecoder('utf-8', { fatal: false });
@@ -89,7 +89,7 @@ async function* decode(
   let checksum = 0;
   for await (const chunk of stream) {
     bytes += chunk.length;
-    if (bytes > RATIO_FROM_BYTES && bytes > entry.compressedSize * MAX_RATIO) throw tooLarge();
+    if (bytes > RATIO_FROM_BYTES && bytes > entry.compressedSize * MAX_RATIO) throw tooDense();
     checksum = crc32(chunk, checksum);
     onShare?.(bytes / entry.uncompressedSize);
     yield decoder.decode(chunk, { stream: true });
