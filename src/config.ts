@@ -69,6 +69,8 @@ const limitVariables = Object.fromEntries(
 
 const variables = z.object({
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://griot:secret@localhost:5432/griot').optional(),
+  DATABASE_DIRECT_URL: url(['postgres', 'postgresql'], 'postgres://griot:secret@localhost:5432/griot').optional(),
+  DATABASE_POOL: integer(6, 200).default(10),
   REDIS_URL: z
     .string()
     .refine((text) => listOf(text).length > 0 && listOf(text).every((node) => /^rediss?:\/\/./.test(node)), {
@@ -109,6 +111,10 @@ export const VARIABLE_NAMES = Object.keys(variables.shape);
 export interface Config {
   /** Null: the embedded Postgres under `dataDir`. */
   readonly databaseUrl: string | null;
+  /** Postgres itself, where `databaseUrl` is a pooler that gives each transaction another session; else null. */
+  readonly databaseDirectUrl: string | null;
+  /** Connections of a process to the database at most; beside them a few of purposes of their own. */
+  readonly databasePool: number;
   /** Null: the queue runs on Postgres. With a comma: nodes of a cluster. */
   readonly redisUrl: string | null;
   readonly dataDir: string;
@@ -188,6 +194,10 @@ export function loadConfig(overrides: Environment = {}, env: Environment = proce
       message: 'is needed with DATABASE_URL: provider keys are encrypted with it; make one with: openssl rand -hex 32',
     });
   }
+  if (given.DATABASE_DIRECT_URL && !given.DATABASE_URL) {
+    const message = 'is the Postgres behind a pooler: DATABASE_URL, the address of the pooler, is missing';
+    problems.push({ variable: 'DATABASE_DIRECT_URL', message });
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return freeze(parsed.data, sources);
 }
@@ -226,6 +236,8 @@ function isDatabaseUrl(text: string): boolean {
 function freeze(v: z.infer<typeof variables>, sources: Record<string, string>): Config {
   return Object.freeze({
     databaseUrl: v.DATABASE_URL ?? null,
+    databaseDirectUrl: v.DATABASE_DIRECT_URL ?? null,
+    databasePool: v.DATABASE_POOL,
     redisUrl: v.REDIS_URL ?? null,
     dataDir: v.GRIOT_DATA_DIR,
     host: v.HOST,

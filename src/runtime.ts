@@ -11,6 +11,7 @@ import { readBackupMark, removeBackupMark } from './db/embedded-backup.ts';
 import { migrate } from './db/migrate.ts';
 import { readPartitions } from './db/partitions.ts';
 import { makePoolMeters } from './db/pool-meters.ts';
+import { isPooled } from './db/pooler.ts';
 import { noticeCopy, RESTORED_TITLE } from './db/restored.ts';
 import { countSealed, keyInUseSince } from './db/sealed.ts';
 import { readSenderConnection } from './db/sender-connection.ts';
@@ -24,8 +25,6 @@ import { queueOnRedis } from './queue/on-redis.ts';
 import { prepareQueueDatabase } from './queue/prepare.ts';
 import type { QueueBackend } from './queue/queue.ts';
 
-/** To the database; a transaction holds one, statements share them. */
-const CONNECTIONS = 10;
 /** Other processes make partitions, too. */
 const PARTITIONS_MS = 10_000;
 /** A queue that is away has several connections, and each tries again every two seconds. */
@@ -35,7 +34,7 @@ export interface Runtime {
   config: Config;
   log: Logger;
   sql: Sql;
-  /** Of the database, for connections beside those of `sql`. */
+  /** Of the database, as people and programs reach it. */
   databaseUrl: string;
   /** Whether Postgres is our own, under the data directory. */
   embedded: boolean;
@@ -59,13 +58,16 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     const embedded = config.databaseUrl ? null : await openEmbeddedPostgres(config.dataDir).catch(cannotOpen);
     if (embedded) closers.push(() => embedded.close());
     const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
-    await migrate(databaseUrl).catch(cannotOpen);
+    const directUrl = config.databaseDirectUrl ?? databaseUrl;
+    if (!embedded && (await isPooled(directUrl).catch(cannotOpen))) throw new RuntimeError(NOT_DIRECT);
+    await migrate(directUrl).catch(cannotOpen);
     const onQueueError = seldom(QUEUE_ERRORS_MS, (err, unsaid) => log.warn({ err, unsaid }, 'queue'));
-    if (!config.redisUrl) await prepareQueueDatabase(databaseUrl);
+    if (!config.redisUrl) await prepareQueueDatabase(directUrl);
     const metrics = new Registry();
     const meters = makePoolMeters(metrics);
-    const openPool = (name: string, max: number) => connect(databaseUrl, { name, max, meters });
-    const sql = openPool('griot', CONNECTIONS);
+    const prepared = config.databaseDirectUrl === null;
+    const openPool = (name: string, max: number) => connect(databaseUrl, { name, max, meters, prepared });
+    const sql = openPool('griot', config.databasePool);
     closers.push(() => sql.end({ timeout: 5 }));
     await lookForCopy(sql, log, embedded ? config.dataDir : null);
     const partitions = every(
@@ -76,7 +78,7 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     closers.push(() => partitions.stop());
     const backend = config.redisUrl
       ? queueOnRedis(config.redisUrl, onQueueError, `griot-${await databaseIdentity(sql)}`)
-      : queueOnPostgres(databaseUrl, onQueueError);
+      : queueOnPostgres(directUrl, onQueueError);
     closers.push(() => backend.close());
     const providers = makeProviderPool({ allowedHosts: config.allowedHosts });
     closers.push(() => providers.close());
@@ -94,6 +96,9 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
 export class RuntimeError extends Error {
   override readonly name = 'RuntimeError';
 }
+
+const NOT_DIRECT =
+  'The database is behind a pooler that gives each transaction another session: keep DATABASE_URL, and set DATABASE_DIRECT_URL to Postgres itself, for migrations and (without REDIS_URL) for the queue';
 
 function cannotOpen(error: Error): never {
   throw new RuntimeError(`The database cannot be opened: ${error.message || error.name}`, { cause: error });

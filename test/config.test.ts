@@ -53,6 +53,12 @@ test('each node of a cluster is looked at', () => {
   for (const url of ['a:1', 'redis://a:1,b:2', ',']) expect(problemsOf({ REDIS_URL: url })).toHaveLength(1);
 });
 
+test('the address behind a pooler needs that of the pooler', () => {
+  expect(problemsOf({ DATABASE_DIRECT_URL: 'postgres://localhost/griot' }).map((p) => p.variable)).toEqual([
+    'DATABASE_DIRECT_URL',
+  ]);
+});
+
 test('a database of its own needs a secret of its own', () => {
   expect(problemsOf({ DATABASE_URL: 'postgres://localhost/griot' }).map((p) => p.variable)).toEqual(['GRIOT_SECRET']);
 });

@@ -11,6 +11,8 @@ export interface ConnectOptions {
   max?: number;
   /** Shown in pg_stat_activity. */
   name?: string;
+  /** Statements are prepared once per connection; not so behind a pooler that mixes connections up. */
+  prepared?: boolean;
   /** Where its use is counted, under `name`. */
   meters?: PoolMeters;
 }
@@ -19,9 +21,10 @@ export interface ConnectOptions {
  * Opens a pool; connects at the first statement. int8 values arrive as numbers where they fit: all of ours do
  * (phones have 15 digits at most), except hashes, which are only compared inside Postgres.
  */
-export function connect(url: string, { max = 10, name = 'griot', meters }: ConnectOptions = {}): Sql {
+export function connect(url: string, { max = 10, name = 'griot', prepared = true, meters }: ConnectOptions = {}): Sql {
   const sql = postgres(url, {
     max,
+    prepare: prepared,
     // Seconds. The default grows to 20: after an outage of 20 s the first statement came 8 s after its end, now at once.
     backoff: (tries) => Math.min(0.05 * 2 ** tries, 1),
     onnotice: () => {},

@@ -18,7 +18,8 @@ test('two web and two worker processes on a Redis Cluster send each message once
 }, async () => {
   const RATE = 300;
   cluster = await startRedisCluster();
-  run = await openFaultRun('redis', { recipients: 3_000, rate: RATE, redisUrl: cluster.url });
+  const env = async () => ({ REDIS_URL: cluster.url });
+  run = await openFaultRun('redis', { recipients: 3_000, rate: RATE, env });
   const otherWeb = await run.web();
   const workers = await Promise.all([run.worker(), run.worker()]);
   await secondsUntilMore(run.simulator, RATE);

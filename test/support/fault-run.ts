@@ -44,8 +44,8 @@ export interface FaultRunOptions {
   rate: number;
   behaviour?: BehaviourPatch;
   sender?: object;
-  /** Another Redis than that of all tests. */
-  redisUrl?: string;
+  /** Other servers than those of all tests. */
+  env?: (databaseUrl: string) => Promise<Record<string, string>>;
 }
 
 /** A web process and a launched campaign; workers are the test's own. */
@@ -61,7 +61,8 @@ export async function openFaultRun(backend: BackendName, options: FaultRunOption
     GRIOT_SECRET: randomBytes(32).toString('hex'),
     GRIOT_API_TOKEN: API_TOKEN,
     PORT: '0',
-    ...(backend === 'redis' ? { REDIS_URL: options.redisUrl ?? inject('redisUrl') } : {}),
+    ...(backend === 'redis' ? { REDIS_URL: inject('redisUrl') } : {}),
+    ...(await options.env?.(databaseUrl)),
   };
   const lag = monitorEventLoopDelay({ resolution: 5 });
   lag.enable();

@@ -11,6 +11,12 @@ const DAYS = (days: number) => (days === 0 ? 'are not kept' : `are kept for ${da
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   DATABASE_URL: ({ databaseUrl, dataDir }) =>
     databaseUrl ? `Postgres at ${placeOf(databaseUrl)}` : `not set: an embedded Postgres under ${dataDir}`,
+  DATABASE_DIRECT_URL: ({ databaseDirectUrl }) =>
+    databaseDirectUrl
+      ? `behind the pooler is Postgres at ${placeOf(databaseDirectUrl)}; statements are not prepared`
+      : 'not set: there is no pooler in transaction mode',
+  DATABASE_POOL: ({ databasePool }) =>
+    `at most ${databasePool} connections of a process to the database, and a few more`,
   REDIS_URL: ({ redisUrl }) =>
     redisUrl
       ? `the queue is on Redis at ${redisUrl

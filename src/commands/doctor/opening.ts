@@ -16,7 +16,7 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export async function openForDoctor({ databaseUrl, dataDir }: Config): Promise<Opened> {
+export async function openForDoctor({ databaseUrl, databaseDirectUrl, dataDir }: Config): Promise<Opened> {
   const stays = async () => {};
   if (databaseUrl === null && !existsSync(join(dataDir, 'postgres', 'PG_VERSION'))) {
     const none = warning('database', `there is none under ${dataDir} yet`, 'griot start makes it; or set DATABASE_URL');
@@ -24,7 +24,7 @@ export async function openForDoctor({ databaseUrl, dataDir }: Config): Promise<O
   }
   const embedded = databaseUrl === null ? await openEmbeddedPostgres(dataDir) : null;
   const close = async () => await embedded?.close();
-  const sql = connect(databaseUrl ?? embedded?.url ?? '', { max: 1, name: 'griot doctor' });
+  const sql = connect(databaseDirectUrl ?? databaseUrl ?? embedded?.url ?? '', { max: 1, name: 'griot doctor' });
   try {
     const missing = await missingMigrations(sql);
     if (missing.length === 0) return { findings: [ok(WHAT, 'all run')], usable: true, close };
