@@ -72,6 +72,17 @@ export async function selectSchedules(
     order by id desc limit ${where.limit ?? 1} ${where.hold ? sql`for update` : sql``}`;
 }
 
+/** Those with a run to come before a moment, the next one first. */
+export async function comingSchedules(
+  sql: Db,
+  until: Date,
+  limit: number,
+): Promise<(ScheduleRow & { nextAt: Date })[]> {
+  return await sql<(ScheduleRow & { nextAt: Date })[]>`
+    select ${sql.unsafe(COLUMNS)} from schedules
+    where status = 'active' and next_at < ${until} order by next_at, id limit ${limit}`;
+}
+
 /** What of it changes is written, all else stays. */
 export type ScheduleChange = Partial<SchedulePlan & Pick<ScheduleRow, 'status' | 'nextAt' | 'runs'>>;
 

@@ -1,14 +1,17 @@
 // Schedules: made, changed, paused, removed, run by hand, read.
+import { setImmediate } from 'node:timers/promises';
 import type { Db, Sql } from '../db/client.ts';
 import { type Clock, databaseClock } from '../db/clock.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import { type Calendar, CronError, checkCalendar, nextTicks } from '../model/cron.ts';
+import { type RunDay, runDays } from '../model/run-days.ts';
 import type { Queue } from '../queue/queue.ts';
 import { checkAudience } from './audience.ts';
 import { CampaignError, scheduleNotFound } from './campaign-error.ts';
 import { checkDraft } from './draft.ts';
 import { deleteCampaign } from './queries.ts';
 import {
+  comingSchedules,
   deleteSchedule,
   hasGoingRun,
   hasQueuedRun,
@@ -148,6 +151,26 @@ export async function listRuns(
   page: { scheduleId?: number | undefined; before?: number | undefined; limit: number },
 ): Promise<RunRow[]> {
   return await selectRuns(sql, page);
+}
+
+export type CalendarDay = RunDay & { scheduleId: number; name: string };
+
+/** A sheet of the calendar has room for no more schedules than that. */
+const MOST_SCHEDULES = 200;
+
+/** Coming runs of all schedules until before a moment, by day and schedule. */
+export async function calendarDays(
+  { sql }: Pick<ScheduleDeps, 'sql'>,
+  { from, until, zone }: { from: Date; until: Date; zone: string },
+): Promise<CalendarDay[]> {
+  const days: CalendarDay[] = [];
+  for (const { id, name, maxRuns, runs, nextAt, ...calendar } of await comingSchedules(sql, until, MOST_SCHEDULES)) {
+    const left = maxRuns === null ? null : maxRuns - runs;
+    const coming = runDays(calendar, { from: nextAt, until, zone, left });
+    days.push(...coming.filter(({ at }) => at >= from).map((day) => ({ scheduleId: id, name, ...day })));
+    await setImmediate(); // reckoning takes some milliseconds each: others come in between
+  }
+  return days.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 async function timeOf({ sql, now = databaseClock(sql) }: ScheduleDeps): Promise<Date> {

@@ -1,6 +1,7 @@
 // Schedules: campaigns that come again, or once later, each run with a list of its own; their history; what somebody should hear of.
 import { z } from 'zod';
 import { AGAIN, type Audience } from '../model/audience.ts';
+import { readTime } from '../model/local-time.ts';
 import { campaign, explained, funnel, rates, scheduledCampaign } from './campaign.ts';
 import { count, id, json, namedTime, time, zoneName } from './common.ts';
 import { importResult, queryImport } from './import.ts';
@@ -136,6 +137,31 @@ export const occurrence = z.object({
     .describe('where daylight saving moved it, or chose one of two'),
 });
 export const preview = z.object({ items: z.array(occurrence).describe('the next ten; fewer where it ends before') });
+
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day like 2026-12-01')
+  .refine((text) => readTime(`${text}T00:00`, 'UTC') !== null, 'is no day of any month');
+/** Six weeks of a month's sheet. */
+const MOST_DAYS = 42;
+export const calendarQuery = z
+  .strictObject({
+    from: day.describe('first day'),
+    to: day.describe(`last day; ${MOST_DAYS} days at most`),
+    zone: zoneName.default('UTC').describe('IANA name: days are those of this zone; default: UTC'),
+  })
+  .refine(({ from, to }) => from <= to && Date.parse(to) - Date.parse(from) < MOST_DAYS * 86_400_000, {
+    message: `must be \`from\` or up to ${MOST_DAYS - 1} days later`,
+    path: ['to'],
+  });
+export const runDay = z.object({
+  scheduleId: z.number().int(),
+  name: z.string(),
+  day: z.string().describe('2026-12-01'),
+  at: time.describe('the first run of that day'),
+  runs: count.describe('runs of that day; of more than fifty, fifty'),
+});
+export const calendar = z.object({ items: z.array(runDay), next: z.null() });
 
 export const schedule = z
   .object({

@@ -127,6 +127,13 @@ export const template = z
     namespace: z.string().nullable(),
     category: z.string(),
     status: z.string(),
+    quality: z
+      .string()
+      .nullable()
+      .describe(
+        'how people take it, as WhatsApp sees it: green, yellow, red, unknown; null where the provider does not say',
+      ),
+    rejectedReason: z.string().nullable().describe('why WhatsApp refused it, in its own words'),
     components: z.array(json),
     sendable: z.boolean().describe('whether the provider lets it be sent'),
     syncedAt: time,

@@ -110,6 +110,9 @@ export const templates = pgTable(
     namespace: text('namespace'),
     category: text('category').notNull(),
     status: text('status').notNull(),
+    /** As the provider listed it, in lower case; later news of it is in provider_events. */
+    quality: text('quality'),
+    rejectedReason: text('rejected_reason'),
     components: jsonb('components').$type<Json[]>().notNull(),
     syncedAt: time('synced_at').notNull().defaultNow(),
   },

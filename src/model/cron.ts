@@ -82,14 +82,22 @@ export function checkCalendar({ cron, at, zone, startsAt, endsAt }: Calendar): v
 
 /** The moments that are due strictly after `after`, in order, `count` at most. */
 export function nextTicks(calendar: Calendar, after: Date, count: number): Date[] {
-  const { startsAt, endsAt } = calendar;
-  const from = Math.max(after.getTime(), startsAt ? startsAt.getTime() - 1 : Number.NEGATIVE_INFINITY);
   const ticks: Date[] = [];
-  for (const tick of ticksAfter(calendar, from)) {
-    if (ticks.length === count || (endsAt && tick >= endsAt.getTime())) break;
-    ticks.push(new Date(tick));
+  for (const tick of eachTick(calendar, after)) {
+    if (ticks.length === count) break;
+    ticks.push(tick);
   }
   return ticks;
+}
+
+/** All that are due strictly after `after`, in order; a pattern without an end goes on for ever. */
+export function* eachTick(calendar: Calendar, after: Date): Generator<Date> {
+  const { startsAt, endsAt } = calendar;
+  const from = Math.max(after.getTime(), startsAt ? startsAt.getTime() - 1 : Number.NEGATIVE_INFINITY);
+  for (const tick of ticksAfter(calendar, from)) {
+    if (endsAt && tick >= endsAt.getTime()) return;
+    yield new Date(tick);
+  }
 }
 
 /** The pattern as five fields of `*` and numbers. Throws CronError. */

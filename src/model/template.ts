@@ -31,5 +31,9 @@ export interface ListedTemplate {
   category: string;
   /** Lower case: approved, submitted, rejected, paused, disabled, or what the provider says. */
   status: string;
+  /** Lower case: green, yellow, red, unknown, or what the provider says; null where it says nothing. */
+  quality: string | null;
+  /** Why WhatsApp refused it, in its own words: ABUSIVE_CONTENT …; null where it did not. */
+  rejectedReason: string | null;
   components: Json[];
 }

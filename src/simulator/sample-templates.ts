@@ -56,6 +56,7 @@ function template(name: string, language: string, category: string, components: 
     category,
     components,
     rejected_reason: status === 'rejected' ? 'ABUSIVE_CONTENT' : 'NONE',
+    quality_score: { score: status === 'approved' ? 'GREEN' : status === 'paused' ? 'RED' : 'UNKNOWN' },
   };
 }
 

@@ -195,6 +195,36 @@ describe('what is due next is shown before anything is saved', () => {
   });
 });
 
+describe('the calendar', () => {
+  const days = async (query: string) => (await ok('GET', `/api/schedules/calendar?${query}`)).items;
+
+  test('shows the coming runs of all schedules by the days of the reader, without those that rest', async () => {
+    const mornings = await make({ name: 'Matin', cron: '0 8,9 * * *', startsAt: '2098-03-30T00:00', maxRuns: 3 });
+    const once = await make({ name: 'Une fois', cron: undefined, at: '2098-03-31T23:30', zone: 'America/New_York' });
+    const resting = await make({ cron: '0 9 * * *', startsAt: '2098-03-30T00:00' });
+    await ok('POST', `/api/schedules/${resting.id}/pause`);
+    const shown = await days('from=2098-03-30&to=2098-04-05&zone=Africa/Dakar');
+    const ours = shown.filter((one: { scheduleId: number }) =>
+      [mornings.id, once.id, resting.id].includes(one.scheduleId),
+    );
+    expect(ours).toEqual([
+      { scheduleId: mornings.id, name: 'Matin', day: '2098-03-30', at: '2098-03-30T06:00:00.000Z', runs: 2 },
+      { scheduleId: mornings.id, name: 'Matin', day: '2098-03-31', at: '2098-03-31T06:00:00.000Z', runs: 1 },
+      { scheduleId: once.id, name: 'Une fois', day: '2098-04-01', at: '2098-04-01T03:30:00.000Z', runs: 1 },
+    ]);
+  });
+
+  test.each([
+    ['from=2098-03-30&to=2098-05-30', 'to'],
+    ['from=2098-03-30&to=2098-03-29', 'to'],
+    ['from=2098-02-30&to=2098-03-29', 'from'],
+    ['from=2098-03-30&to=2098-03-31&zone=Dakar', 'zone'],
+  ])('is refused for %s', async (query, path) => {
+    const reply = await call('GET', `/api/schedules/calendar?${query}`);
+    expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
+  });
+});
+
 describe('what is wrong is named with its field and its mend', () => {
   const CASES: [what: string, body: () => object, path: string, message: RegExp][] = [
     ['an hour that no clock has', () => ({ cron: '0 25 * * *' }), 'cron', /hour.*"25".*0 to 23/],

@@ -162,7 +162,16 @@ test('a sync takes every page and replaces the list; templates are listed with w
     category: 'marketing',
     sendable: false,
     components: [{ type: 'BODY', text: '{{1}}, tentez votre chance !' }],
+    quality: 'red',
+    rejectedReason: null,
   });
+  await api.sql`
+    insert into provider_events (sender_id, field, event, subject, detail, at, hash) values
+      (${id}, 'message_template_quality_update', 'YELLOW', 'jeu_concours (fr)', '{}', now() + interval '1 second', '\\x01'),
+      (${id}, 'message_template_quality_update', 'GREEN', 'jeu_concours (fr)', '{}', now() - interval '1 hour', '\\x02')`;
+  const { items: later } = (await api.call('GET', `/api/templates?senderId=${id}`)).body;
+  expect(later.find((t: { name: string }) => t.name === 'jeu_concours').quality).toBe('yellow');
+  expect(later).toHaveLength(10);
   const list = api.simulator.behaviour().templates.list;
   api.simulator.behave({ templates: { list: list.slice(0, 3) } });
   expect((await api.call('POST', `/api/senders/${id}/templates/sync`)).body).toEqual({ templates: 3 });

@@ -46,7 +46,9 @@ describe('the gateway’s form', () => {
     };
     const { provider, seen } = await answering({ body: { count: 1, total: 1, waba_templates: [item] } });
     const listed = await provider.listTemplates();
-    expect(listed).toEqual([{ ...item, status: 'approved', category: 'marketing' }]);
+    expect(listed).toEqual([
+      { ...item, status: 'approved', category: 'marketing', quality: null, rejectedReason: null },
+    ]);
     expect(seen[0]?.url).toBe('/configs/templates?limit=100&offset=0');
     expect(seen[0]?.headers['lam-api-key']).toBe(KEY);
   });
@@ -107,7 +109,23 @@ describe('the gateway’s form', () => {
     ];
     const { provider } = await answering({ body: { waba_templates } });
     expect(await provider.listTemplates()).toEqual([
-      { name: 'b', language: 'fr', namespace: null, category: 'unknown', status: 'unknown', components: [] },
+      {
+        ...{ name: 'b', language: 'fr', namespace: null, category: 'unknown', status: 'unknown' },
+        ...{ quality: null, rejectedReason: null, components: [] },
+      },
+    ]);
+  });
+
+  test('gives its quality in either form, and why it was refused', async () => {
+    const waba_templates = [
+      { name: 'a', language: 'fr', quality_score: { score: 'GREEN', date: 1 }, rejected_reason: 'NONE' },
+      { name: 'b', language: 'fr', quality_score: 'RED', rejected_reason: 'ABUSIVE_CONTENT' },
+    ];
+    const { provider } = await answering({ body: { total: 2, waba_templates } });
+    const listed = await provider.listTemplates();
+    expect(listed.map(({ quality, rejectedReason }) => [quality, rejectedReason])).toEqual([
+      ['green', null],
+      ['red', 'ABUSIVE_CONTENT'],
     ]);
   });
 

@@ -57,6 +57,7 @@ export type OptWords = z.output<typeof inbound.optWords>;
 export type Schedule = z.output<typeof schedules.schedule>;
 export type ScheduleShown = z.output<typeof schedules.scheduleShown>;
 export type ScheduleRun = z.output<typeof schedules.run>;
+export type RunDay = z.output<typeof schedules.runDay>;
 export type SchedulePreview = z.output<typeof schedules.preview>;
 export type News = z.output<typeof schedules.event>;
 

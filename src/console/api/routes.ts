@@ -112,6 +112,10 @@ interface Senders {
 
 interface Schedules {
   'GET /api/schedules': { query: PageQuery; answer: d.Page<d.Schedule> };
+  'GET /api/schedules/calendar': {
+    query: In<typeof schedules.calendarQuery>;
+    answer: z.output<typeof schedules.calendar>;
+  };
   'POST /api/schedules': { body: In<typeof schedules.scheduleCreate>; answer: d.ScheduleShown };
   'GET /api/schedules/:id': { answer: d.ScheduleShown };
   'PATCH /api/schedules/:id': { body: In<typeof schedules.schedulePatch>; answer: d.ScheduleShown };

@@ -1,5 +1,13 @@
 // The areas of the console in the order of the navigation, each with what one must be allowed to see it.
-import { type Icon, IconHistory, IconMessageOff, IconSpeakerphone, IconUsersGroup } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconCalendarRepeat,
+  IconHistory,
+  IconMessageOff,
+  IconSpeakerphone,
+  IconTemplate,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import type { LinkProps } from '@tanstack/react-router';
 import type { Right } from '../api/people.ts';
 import type { texts } from '../i18n/en/texts.ts';
@@ -15,11 +23,18 @@ export interface Area {
 export const NAVIGATION: readonly { name: keyof typeof texts.common.nav; areas: readonly Area[] }[] = [
   {
     name: 'send',
-    areas: [{ name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, right: 'read' }],
+    areas: [
+      { name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, right: 'read' },
+      { name: 'schedules', to: '/schedules', icon: IconCalendarRepeat, right: 'read' },
+    ],
   },
   {
     name: 'audience',
     areas: [{ name: 'optOuts', to: '/opt-outs', icon: IconMessageOff, right: 'read' }],
+  },
+  {
+    name: 'content',
+    areas: [{ name: 'templates', to: '/templates', icon: IconTemplate, right: 'read' }],
   },
   {
     name: 'administration',

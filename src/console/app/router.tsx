@@ -8,7 +8,9 @@ import { oneCampaignRoutes } from '../pages/campaign/routes.ts';
 import { campaignRoutes } from '../pages/campaigns/routes.ts';
 import { optOutRoutes } from '../pages/opt-outs/routes.ts';
 import { peopleRoutes } from '../pages/people/routes.ts';
+import { scheduleRoutes } from '../pages/schedules/routes.ts';
 import { sessionRoutes } from '../pages/session/routes.ts';
+import { templateRoutes } from '../pages/templates/routes.ts';
 import { queries } from './queries.ts';
 import { homeRoute, insideRoute, nowhereRoute, rootRoute } from './root-routes.tsx';
 
@@ -18,7 +20,9 @@ const tree = rootRoute.addChildren([
   insideRoute.addChildren([
     ...campaignRoutes,
     ...oneCampaignRoutes,
+    ...scheduleRoutes,
     ...optOutRoutes,
+    ...templateRoutes,
     ...peopleRoutes,
     ...activityRoutes,
     ...accountRoutes,

@@ -1,5 +1,7 @@
 // A pattern of a schedule in words: every Monday and Thursday at 09:00.
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { currentLanguage } from '../i18n/language.ts';
 import { type CronParts, readCron, type Weekday } from './cron-pattern.ts';
 
 /** A Monday; the days after it name the others. */
@@ -13,6 +15,7 @@ export function useWeekdayName(width: 'long' | 'short' = 'long'): (day: Weekday)
 
 export function useCronWords(): (pattern: string) => string {
   const { t, i18n } = useTranslation('cron');
+  const describe = useDescriber();
   const nameOf = useWeekdayName();
   const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' });
   const words = (parts: CronParts): string => {
@@ -29,8 +32,20 @@ export function useCronWords(): (pattern: string) => string {
       case 'nth':
         return t(`words.nth.${parts.nth}`, { time: parts.time, day: nameOf(parts.weekday) });
       case 'other':
-        return t('words.other', { pattern: parts.pattern });
+        return describe(parts.pattern) ?? t('words.other', { pattern: parts.pattern });
     }
   };
   return (pattern) => words(readCron(pattern));
+}
+
+/** Patterns that nobody clicks together: their words come with a library, which is brought when it is needed. */
+function useDescriber(): (pattern: string) => string | null {
+  const { t } = useTranslation('cron');
+  const language = currentLanguage();
+  const { data: describe } = useQuery({
+    queryKey: ['cron-words', language],
+    queryFn: async () => (await import('./cron-describer.ts')).describer(language),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (pattern) => describe?.(pattern, t('everyDay')) ?? null;
 }

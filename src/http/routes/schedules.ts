@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RunRow, ScheduleRow } from '../../campaign/schedule-queries.ts';
 import {
+  calendarDays,
   changeSchedule,
   createSchedule,
   firstTick,
@@ -16,6 +17,8 @@ import {
 } from '../../campaign/schedules.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
 import {
+  calendar,
+  calendarQuery,
   event,
   preview,
   previewInput,
@@ -27,7 +30,7 @@ import {
 } from '../../contract/schedule.ts';
 import { type Audience, asksQuery } from '../../model/audience.ts';
 import type { Language } from '../../model/error-hints.ts';
-import { withMoments } from '../../model/local-time.ts';
+import { readTime, withMoments } from '../../model/local-time.ts';
 import { nextOccurrences, noteOfTime } from '../../model/occurrences.ts';
 import { countCampaigns } from '../../report/campaign-counts.ts';
 import { listEvents } from '../../report/events.ts';
@@ -78,6 +81,13 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
     });
     const { rows, next } = pageOf(found, limit, (row) => row.id);
     return { items: rows.map(presentSchedule), next };
+  });
+
+  const sheet = { querystring: calendarQuery, response: { 200: calendar } };
+  app.get('/api/schedules/calendar', { config: may('read'), schema: sheet }, async (request) => {
+    const { from, to, zone } = request.query;
+    const days = await calendarDays({ sql }, { from: dayBegin(from, zone), until: dayBegin(dayAfter(to), zone), zone });
+    return { items: days.map((day) => ({ ...day, at: day.at.toISOString() })), next: null };
   });
 
   const one = { params: idParams, response: { 200: scheduleShown } };
@@ -177,6 +187,17 @@ export function scheduleRoutes(app: TypedApp, { sql, backend, config }: HttpDeps
 async function mayAsk(request: FastifyRequest, reply: FastifyReply) {
   const { audience } = request.body as { audience?: Audience };
   if (audience && asksQuery(audience) && !request.rights?.includes('query')) return refuseRight(reply, 'query');
+}
+
+/** The first moment of a day. */
+function dayBegin(day: string, zone: string): Date {
+  const found = readTime(`${day}T00:00`, zone);
+  if (!found) throw new RangeError(`"${day}" is no day`);
+  return found.at;
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
 }
 
 function shown(row: ScheduleRow, language: Language) {

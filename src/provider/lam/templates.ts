@@ -72,9 +72,19 @@ function* readTemplates(items: unknown[]): Generator<ListedTemplate> {
       namespace: text(item.namespace, MAX_WORD),
       category: lower(item.category),
       status: lower(item.status),
+      quality:
+        (text(record(item.quality_score)?.score, MAX_WORD) ?? text(item.quality_score, MAX_WORD))?.toLowerCase() ??
+        null,
+      rejectedReason: reasonOf(item.rejected_reason),
       components: Array.isArray(item.components) ? (item.components as Json[]) : [],
     };
   }
+}
+
+/** `NONE` stands there where nothing was refused. */
+function reasonOf(value: unknown): string | null {
+  const reason = text(value, MAX_WORD);
+  return reason === null || /^none$/i.test(reason) ? null : reason;
 }
 
 const lower = (value: unknown): string => text(value, MAX_WORD)?.toLowerCase() ?? 'unknown';

@@ -89,5 +89,13 @@ export const common = {
     replied: 'Replied',
     waiting: 'To be sent',
   },
+  phone: {
+    label: 'On a phone',
+    image: 'Image',
+    video: 'Video',
+    document: 'Document',
+    location: 'Location',
+    buttons: 'Buttons',
+  },
   noRight: 'Your role does not allow this. Ask an administrator.',
 };

@@ -22,6 +22,7 @@ export const cron = {
   noZone: 'No such place',
   next: 'The next ten times',
   note: { left_out: 'moved: the clocks change', twice: 'the first of two: the clocks change' },
+  everyDay: 'every day',
   words: {
     daily: 'Every day at {{time}}',
     workdays: 'Monday to Friday at {{time}}',

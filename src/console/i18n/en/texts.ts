@@ -9,8 +9,10 @@ import { cron } from './cron.ts';
 import { errors } from './errors.ts';
 import { optOuts } from './opt-outs.ts';
 import { people } from './people.ts';
+import { schedules } from './schedules.ts';
 import { session } from './session.ts';
 import { setup } from './setup.ts';
+import { templates } from './templates.ts';
 
 export const texts = {
   common,
@@ -21,6 +23,8 @@ export const texts = {
   campaigns,
   campaign,
   cron,
+  schedules,
+  templates,
   optOuts,
   people,
   activity,

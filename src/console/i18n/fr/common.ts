@@ -91,5 +91,13 @@ export const common = {
     replied: 'Réponses',
     waiting: 'À envoyer',
   },
+  phone: {
+    label: 'Sur un téléphone',
+    image: 'Image',
+    video: 'Vidéo',
+    document: 'Document',
+    location: 'Lieu',
+    buttons: 'Boutons',
+  },
   noRight: 'Votre rôle ne le permet pas. Demandez à un administrateur.',
 };

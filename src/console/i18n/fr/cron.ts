@@ -23,6 +23,7 @@ export const cron = {
   noZone: 'Aucun lieu de ce nom',
   next: 'Les dix prochaines fois',
   note: { left_out: 'décalé : changement d’heure', twice: 'la première des deux : changement d’heure' },
+  everyDay: 'tous les jours',
   words: {
     daily: 'Tous les jours à {{time}}',
     workdays: 'Du lundi au vendredi à {{time}}',

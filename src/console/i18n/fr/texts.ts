@@ -10,8 +10,10 @@ import { cron } from './cron.ts';
 import { errors } from './errors.ts';
 import { optOuts } from './opt-outs.ts';
 import { people } from './people.ts';
+import { schedules } from './schedules.ts';
 import { session } from './session.ts';
 import { setup } from './setup.ts';
+import { templates } from './templates.ts';
 
 export const texts = {
   common,
@@ -22,6 +24,8 @@ export const texts = {
   campaigns,
   campaign,
   cron,
+  schedules,
+  templates,
   optOuts,
   people,
   activity,
