@@ -23,9 +23,9 @@ export async function benchIngest(args: string[]): Promise<void> {
     const speeds: Record<string, number[]> = { plain: [], griot: [], many: [] };
     for (let round = -1; round < rounds; round += 1) {
       const took = {
-        plain: await closedLoop(plain, statuses, { size: 1, seconds }),
-        griot: await closedLoop(griot, statuses, { size: 1, seconds }),
-        many: await closedLoop(griot, statuses, { size: MANY, seconds }),
+        plain: await closedLoop(plain.url, statuses, { size: 1, seconds }),
+        griot: await closedLoop(griot.url, statuses, { size: 1, seconds }),
+        many: await closedLoop(griot.url, statuses, { size: MANY, seconds }),
       };
       if (round < 0) continue; // everybody warms up
       for (const [side, speed] of Object.entries(took)) speeds[side]?.push(speed);
@@ -55,7 +55,7 @@ export async function benchIngest(args: string[]): Promise<void> {
 }
 
 /** A campaign whose messages were all accepted, and an endless mix of statuses about them. */
-async function prepare(bench: Bench, deliveries: number) {
+export async function prepare(bench: Bench, deliveries: number) {
   const { sql, seal } = bench.runtime;
   const id = await makeCampaign(bench, { recipients: deliveries, rate: 1_000 });
   await sql`
@@ -120,8 +120,12 @@ async function post(pool: Pool, path: string, body: string): Promise<number> {
 }
 
 /** Every connection posts again as soon as it has its answer. Returns statuses per second. */
-async function closedLoop(target: Listening, statuses: Statuses, { size, seconds }: { size: number; seconds: number }) {
-  const { origin, pathname } = new URL(target.url);
+export async function closedLoop(
+  url: string,
+  statuses: Statuses,
+  { size, seconds }: { size: number; seconds: number },
+) {
+  const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: CONNECTIONS });
   const end = performance.now() + seconds * 1000;
   let stored = 0;
@@ -185,6 +189,6 @@ async function check({ runtime: { sql } }: Bench, deliveries: number): Promise<v
   const [row] = await sql<[{ rows: string; counts: string; hot: number }]>`
     select (select json_object_agg(status, n order by status)::text from (select status, count(*) as n from deliveries group by status) r) as rows,
       (select json_build_object('accepted', sum(accepted), 'sent', sum(sent), 'delivered', sum(delivered), 'read', sum(read))::text from counts) as counts,
-      (select round(100.0 * n_tup_hot_upd / nullif(n_tup_upd, 0))::int from pg_stat_user_tables where relname = 'deliveries') as hot`;
+      (select round(100.0 * sum(n_tup_hot_upd) / nullif(sum(n_tup_upd), 0))::int from pg_stat_user_tables where relname like 'deliveries%') as hot`;
   console.log(`  of ${deliveries}: rows ${row.rows}, counts ${row.counts}; ${row.hot} % of all updates were heap-only`);
 }

@@ -1,5 +1,7 @@
 // npm run bench -- <name>: picks a benchmark. Each prints both sides of its ratio from the same run.
+import { benchDrop } from './drop.ts';
 import { benchExport } from './export.ts';
+import { benchGrow } from './grow.ts';
 import { benchImport } from './import.ts';
 import { benchIngest } from './ingest.ts';
 import { benchPacing } from './pacing.ts';
@@ -7,7 +9,9 @@ import { benchReport } from './report.ts';
 import { benchSend } from './send.ts';
 
 const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
+  drop: benchDrop,
   export: benchExport,
+  grow: benchGrow,
   import: benchImport,
   ingest: benchIngest,
   pacing: benchPacing,

@@ -28,7 +28,7 @@ async function compare(backend: Backend, messages: number, rounds: number): Prom
     for (let round = -1; round < rounds; round += 1) {
       const took = {
         bare: await bare(bench, messages),
-        griot: await griot(bench, messages),
+        griot: await sendOut(bench, messages),
         jobs: await jobs(bench, backend, Math.min(messages, 5_000)),
       };
       if (round < 0) continue; // all three warm up
@@ -49,7 +49,7 @@ async function compare(backend: Backend, messages: number, rounds: number): Prom
 }
 
 /** Messages per second from the launch to the last stored outcome. */
-async function griot(bench: Bench, messages: number): Promise<number> {
+export async function sendOut(bench: Bench, messages: number): Promise<number> {
   const id = await makeCampaign(bench, { recipients: messages, rate: UNBOUNDED });
   const start = performance.now();
   await launchCampaign({ sql: bench.runtime.sql, queue: bench.runtime.backend.queue }, id);
