@@ -9,10 +9,8 @@ import { removeLeftovers } from '../import/spool.ts';
 import type { Runtime } from '../runtime.ts';
 import { makeIngest } from '../status/ingest.ts';
 import type { Watch } from '../watch/watch.ts';
+import { INGEST_CONNECTIONS } from './connections.ts';
 import { CommandError } from './run.ts';
-
-/** Of its own, so that no slow report keeps a notification waiting; and few, so that what they have prepared stays warm. */
-const INGEST_CONNECTIONS = 4;
 
 export interface Web {
   url: string;

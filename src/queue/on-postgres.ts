@@ -7,7 +7,7 @@ import { openBullProbe } from './probe.ts';
 import type { QueueBackend } from './queue.ts';
 
 /** Each of the four kinds of job and the probe has one that listens; a few more keep the chains of many senders from waiting for each other. */
-const POOL_SIZE = 9;
+export const QUEUE_CONNECTIONS = 9;
 /** BullMQ adds one for each queue and each worker of the process; Node warns of more than ten. */
 const LISTENERS = 30;
 
@@ -15,7 +15,7 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
   // BullMQ cannot load `pg` by itself from an ES module, and a pool given to it must bring the search path along.
   const pool = new pg.Pool({
     connectionString: url,
-    max: POOL_SIZE,
+    max: QUEUE_CONNECTIONS,
     keepAlive: true,
     application_name: 'griot queue',
     options: '-c search_path=bullmq',

@@ -53,14 +53,18 @@ export async function countProcesses(sql: Db): Promise<{ role: string; processes
     from processes where seen_at > now() - ${SILENT_SECONDS} * interval '1 second' group by role`;
 }
 
-/** Connections to this database by what opened them and what they do; those of others count as one. */
+/**
+ * Connections to this database by what opened them and what they do; those of others count as one. What listens for jobs
+ * has the name of its job: BullMQ gives it.
+ */
 export async function countConnections(
   sql: Db,
 ): Promise<{ application: string; state: string; connections: number }[]> {
   return await sql<{ application: string; state: string; connections: number }[]>`
-    select case when application_name like 'griot%' then application_name else 'other' end as application,
+    select case when application_name like 'griot%' then application_name
+        when application_name ~ '^(send|tick|fill|begin|probe-[0-9]+)$' then 'griot queue' else 'other' end as application,
       coalesce(state, 'unknown') as state, count(*)::int as connections
-    from pg_stat_activity where datname = current_database() group by 1, 2`;
+    from pg_stat_activity where datname = current_database() and backend_type = 'client backend' group by 1, 2`;
 }
 
 export interface SenderFigures {

@@ -206,6 +206,21 @@ test('processes that died, lack something or are too many, and campaigns that no
   expect(of('workers')).toEqual([]);
 });
 
+test('fewer connections than the processes may open are told, also where its role alone has fewer', async () => {
+  const few = new URL(url);
+  await sql.unsafe(`create role few login password '${few.password}' connection limit 14 in role ${few.username}`);
+  cleanups.push(() => sql`drop role few`);
+  few.username = 'few';
+  const { of } = await examine({ DATABASE_URL: few.href });
+  expect(of('database connections')).toMatchObject([
+    {
+      level: 'warning',
+      detail: expect.stringMatching(/ of 14 are open; 0 processes may open 15 with/),
+      mend: expect.stringMatching(/^raise the CONNECTION LIMIT of its role to 35, lower DATABASE_POOL/),
+    },
+  ]);
+});
+
 test('a provider whose clock is another is told, and one that is not there as well', async () => {
   const server = createServer((_, response) => {
     response.sendDate = false;

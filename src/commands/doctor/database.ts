@@ -2,15 +2,10 @@
 import { selectProcesses } from '../../db/processes.ts';
 import type { Runtime } from '../../runtime.ts';
 import { bytesText } from '../bytes-text.ts';
+import { connectionsOf, OTHER_CONNECTIONS } from '../connections.ts';
 import { bad, type Finding, ok, warning } from './finding.ts';
 
 const OLDEST_POSTGRES = 140_000;
-/** Connections of a process at most: the pool, the queue's where it is on Postgres, and what takes notifications in. */
-const POOL = 10;
-const QUEUE = 9;
-const INGEST = 4;
-/** For an operator, a doctor, an import or two, a backup. */
-const OTHERS = 15;
 /** Transaction ids that are not frozen yet: Postgres stops writing at two thousand million. */
 const OLD_XIDS = 500_000_000;
 const TOO_OLD_XIDS = 1_500_000_000;
@@ -118,13 +113,25 @@ function ofCare(settings: Settings, timeout: string): Finding[] {
 }
 
 /** What all processes may open together, against what there is. */
-async function ofConnections({ sql, backend }: Runtime, { used }: State, settings: Settings): Promise<Finding> {
-  const most = Number(settings.max_connections) - Number(settings.superuser_reserved_connections ?? 0);
+async function ofConnections({ sql, backend, config }: Runtime, { used }: State, settings: Settings): Promise<Finding> {
+  const [limit] = await sql<[Record<'role' | 'database', number>]>`
+    select case when rolsuper then -1 else rolconnlimit end as role, case when rolsuper then -1 else datconnlimit end as database
+    from pg_roles, pg_database where rolname = current_user and datname = current_database()`;
+  const reserved = ['superuser_reserved_connections', 'reserved_connections'].map((name) =>
+    Number(settings[name] ?? 0),
+  );
+  const bounds = [
+    { name: 'max_connections', most: reserved.reduce((rest, n) => rest - n, Number(settings.max_connections)) },
+    { name: 'the CONNECTION LIMIT of its role', most: limit.role },
+    { name: 'the CONNECTION LIMIT of the database', most: limit.database },
+  ].filter(({ most }) => most >= 0);
   const alive = (await selectProcesses(sql)).filter((one) => one.alive);
-  const each = POOL + (backend.kind === 'postgres' ? QUEUE : 0);
-  const needed = alive.reduce((sum, { role }) => sum + each + (role === 'worker' ? 0 : INGEST), OTHERS);
-  const detail = `${used} of ${most} are open; ${alive.length} processes may open ${needed} with what else there is`;
-  return needed > most
-    ? warning('database connections', detail, `raise max_connections to ${needed + 20}, or run fewer processes`)
-    : ok('database connections', detail);
+  const pooled = config.databaseDirectUrl !== null;
+  const each = { pool: config.databasePool, queue: backend.kind, pooled };
+  const needed = alive.reduce((sum, one) => sum + connectionsOf(one.role, each), OTHER_CONNECTIONS);
+  const [tightest] = bounds.sort((a, b) => a.most - b.most);
+  const most = tightest?.most ?? 0;
+  const detail = `${used} of ${most} are open; ${alive.length} processes may open ${needed} with what else there is${pooled ? ', beside those of the pooler' : ''}`;
+  const mend = `raise ${tightest?.name} to ${needed + 20}, lower DATABASE_POOL, or run fewer processes: docs/scaling.md`;
+  return needed > most ? warning('database connections', detail, mend) : ok('database connections', detail);
 }
