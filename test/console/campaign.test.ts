@@ -21,10 +21,9 @@ test('followed live, paused, resumed, its messages looked into', { timeout: 240_
 
   const sue = await browser.visitor({ language: 'en', session });
   const { page } = sue;
-  await page.goto('/campaigns');
-  await page.getByRole('link', { name: 'Soldes de Tabaski' }).click();
+  await page.goto(`/campaigns/${id}`);
   await page.getByRole('heading', { level: 1, name: 'Soldes de Tabaski' }).waitFor();
-  expect(page.url()).toBe(`${url}/campaigns/${id}`);
+  expect(await page.getByRole('link', { name: 'Change the draft' }).getAttribute('href')).toBe(`/campaigns/${id}/edit`);
   await sue.look();
   await page.getByRole('button', { name: 'Launch now' }).click();
   await page.getByText(`The message goes to ${PEOPLE} people now.`).waitFor();

@@ -21,3 +21,11 @@ export const allTemplatesQuery = queryOptions({
 });
 
 export const keyOf = ({ senderId, name, language }: Template): string => `${senderId}/${name}/${language}`;
+
+/** All of a sender: the provider keeps fewer than a page of them. */
+export const templatesQuery = (senderId: number) =>
+  queryOptions({
+    queryKey: [...TEMPLATES_KEY, 'of', senderId],
+    queryFn: async ({ signal }): Promise<Template[]> =>
+      (await call('GET /api/templates', { query: { senderId, limit: 1000 }, signal })).items,
+  });

@@ -6,6 +6,7 @@ import { accountRoutes } from '../pages/account/routes.ts';
 import { activityRoutes } from '../pages/activity/routes.ts';
 import { oneCampaignRoutes } from '../pages/campaign/routes.ts';
 import { campaignRoutes } from '../pages/campaigns/routes.ts';
+import { newCampaignRoutes } from '../pages/new-campaign/routes.ts';
 import { optOutRoutes } from '../pages/opt-outs/routes.ts';
 import { peopleRoutes } from '../pages/people/routes.ts';
 import { scheduleRoutes } from '../pages/schedules/routes.ts';
@@ -19,6 +20,7 @@ const tree = rootRoute.addChildren([
   ...sessionRoutes,
   insideRoute.addChildren([
     ...campaignRoutes,
+    ...newCampaignRoutes,
     ...oneCampaignRoutes,
     ...scheduleRoutes,
     ...optOutRoutes,

@@ -1,10 +1,11 @@
 // When something comes again: chosen in words, kept as a cron pattern.
-import { Chip, Group, Input, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Group, Input, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconRepeat } from '@tabler/icons-react';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CronParts, NTHS, type Nth, readCron, WEEKDAYS, type Weekday, writeCron } from './cron-pattern.ts';
+import { TimeField } from './time-field.tsx';
 import { useCronWords, useWeekdayName } from './use-cron-words.ts';
+import { WeekdayChips } from './weekday-chips.tsx';
 
 interface Props {
   /** A pattern of five fields; what it is not made of here is shown and kept as it is. */
@@ -32,7 +33,9 @@ export function CronBuilder({ value, onChange, error }: Props) {
         data={KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))}
         onChange={(kind) => kind && change(inKind(kind as Kind, parts, value))}
       />
-      {parts.kind === 'weekly' && <Days days={parts.days} onChange={(days) => change({ ...parts, days })} />}
+      {parts.kind === 'weekly' && (
+        <WeekdayChips label={t('days')} days={parts.days} onChange={(days) => change({ ...parts, days })} />
+      )}
       {parts.kind === 'monthly' && <DayOfMonth day={parts.day} onChange={(day) => change({ ...parts, day })} />}
       {parts.kind === 'nth' && <NthWeekday parts={parts} onChange={change} />}
       {parts.kind === 'other' ? (
@@ -45,14 +48,7 @@ export function CronBuilder({ value, onChange, error }: Props) {
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       ) : (
-        <TextInput
-          type="time"
-          label={t('time')}
-          value={parts.time}
-          error={error}
-          w={140}
-          onChange={(event) => event.currentTarget.value && change({ ...parts, time: event.currentTarget.value })}
-        />
+        <TimeField label={t('time')} value={parts.time} error={error} onChange={(time) => change({ ...parts, time })} />
       )}
       <Group gap={8} wrap="nowrap" role="status">
         <IconRepeat size={18} aria-hidden style={{ flexShrink: 0 }} />
@@ -78,29 +74,6 @@ function inKind(kind: Kind, parts: CronParts, pattern: string): CronParts {
       // Two hours of a day: nothing that could be chosen otherwise.
       return { kind, pattern: parts.kind === 'other' ? pattern : '0 9,17 * * 1-5' };
   }
-}
-
-function Days({ days, onChange }: { days: Weekday[]; onChange: (days: Weekday[]) => void }) {
-  const { t } = useTranslation('cron');
-  const nameOf = useWeekdayName();
-  const label = useId();
-  return (
-    <Input.Wrapper label={t('days')} labelElement="div" labelProps={{ id: label }}>
-      <Chip.Group
-        multiple
-        value={days.map(String)}
-        onChange={(chosen) => onChange(chosen.map((day) => Number(day) as Weekday))}
-      >
-        <Group gap={6} mt={4} role="group" aria-labelledby={label}>
-          {WEEKDAYS.map((day) => (
-            <Chip key={day} value={String(day)} size="sm">
-              {nameOf(day)}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
-    </Input.Wrapper>
-  );
 }
 
 function DayOfMonth({ day, onChange }: { day: number | 'L'; onChange: (day: number | 'L') => void }) {

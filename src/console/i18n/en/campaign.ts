@@ -4,7 +4,13 @@ export const campaign = {
   parts: 'Parts of the campaign',
   overview: 'Overview',
   lost: 'The live line is interrupted: the numbers may be old. It comes back by itself.',
-  action: { launch: 'Launch now', pause: 'Pause', resume: 'Resume', cancel: 'Cancel the campaign' },
+  action: {
+    edit: 'Change the draft',
+    launch: 'Launch now',
+    pause: 'Pause',
+    resume: 'Resume',
+    cancel: 'Cancel the campaign',
+  },
   confirm: {
     launch: {
       title: 'Launch the campaign?',

@@ -27,6 +27,7 @@ export const campaigns = {
     waiting: 'Waiting',
   },
   ownMessage: 'Free message',
+  noMessage: 'No message yet',
   empty: {
     title: 'No campaign yet',
     text: 'Drop a list, pick a template, and see on a phone how it will look. Nothing goes out before you say so.',

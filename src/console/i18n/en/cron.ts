@@ -16,6 +16,8 @@ export const cron = {
   nth: { first: '1st', second: '2nd', third: '3rd', fourth: '4th', last: 'last' },
   weekday: 'Weekday',
   time: 'At',
+  hours: '{{field}}: hours',
+  minutes: '{{field}}: minutes',
   pattern: 'Pattern',
   patternHint: 'Minute, hour, day of the month, month, weekday: 0 9,17 * * 1-5 is at 9:00 and 17:00 on working days.',
   noDay: 'Choose at least one day.',

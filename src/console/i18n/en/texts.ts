@@ -7,6 +7,7 @@ import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { cron } from './cron.ts';
 import { errors } from './errors.ts';
+import { newCampaign } from './new-campaign.ts';
 import { optOuts } from './opt-outs.ts';
 import { people } from './people.ts';
 import { schedules } from './schedules.ts';
@@ -25,6 +26,7 @@ export const texts = {
   cron,
   schedules,
   templates,
+  newCampaign,
   optOuts,
   people,
   activity,

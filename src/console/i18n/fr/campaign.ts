@@ -4,7 +4,13 @@ export const campaign = {
   parts: 'Parties de la campagne',
   overview: 'Vue d’ensemble',
   lost: 'La liaison en direct est interrompue : les chiffres ne sont peut-être plus à jour. Elle revient d’elle-même.',
-  action: { launch: 'Lancer maintenant', pause: 'Mettre en pause', resume: 'Reprendre', cancel: 'Annuler la campagne' },
+  action: {
+    edit: 'Modifier le brouillon',
+    launch: 'Lancer maintenant',
+    pause: 'Mettre en pause',
+    resume: 'Reprendre',
+    cancel: 'Annuler la campagne',
+  },
   confirm: {
     launch: {
       title: 'Lancer la campagne ?',

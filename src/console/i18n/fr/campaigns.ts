@@ -27,6 +27,7 @@ export const campaigns = {
     waiting: 'En attente',
   },
   ownMessage: 'Message libre',
+  noMessage: 'Pas encore de message',
   empty: {
     title: 'Aucune campagne pour l’instant',
     text: 'Déposez une liste, choisissez un modèle et voyez le résultat sur un téléphone. Rien ne part sans votre accord.',

@@ -16,6 +16,8 @@ export const cron = {
   nth: { first: '1er', second: '2e', third: '3e', fourth: '4e', last: 'dernier' },
   weekday: 'Jour de la semaine',
   time: 'À',
+  hours: '{{field}} : heures',
+  minutes: '{{field}} : minutes',
   pattern: 'Motif',
   patternHint:
     'Minute, heure, jour du mois, mois, jour de la semaine : 0 9,17 * * 1-5 signifie à 9 h et à 17 h du lundi au vendredi.',

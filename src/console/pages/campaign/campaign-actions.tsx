@@ -1,6 +1,7 @@
 // What can be done to a campaign in its state, by whoever may.
 import { Button } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconSend, IconX } from '@tabler/icons-react';
+import { IconPencil, IconPlayerPause, IconPlayerPlay, IconSend, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { campaignKeys } from '../../api/campaigns.ts';
 import { call } from '../../api/client.ts';
@@ -15,7 +16,7 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaign');
   const may = useMay();
   const { ask, isPending } = useSteps(campaign);
-  const { status, funnel } = campaign;
+  const { id, status, funnel } = campaign;
   if (!may('launch')) return null;
   const isUnderWay = status === 'running' || status === 'scheduled';
   return (
@@ -46,6 +47,16 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
           onClick={() => void ask('resume')}
         >
           {t('action.resume')}
+        </Button>
+      )}
+      {status === 'draft' && may('campaign') && (
+        <Button
+          component={Link}
+          to={`/campaigns/${id}/edit`}
+          variant="default"
+          leftSection={<IconPencil size={17} aria-hidden />}
+        >
+          {t('action.edit')}
         </Button>
       )}
       {status === 'draft' && funnel.total > 0 && (

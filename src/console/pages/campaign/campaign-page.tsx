@@ -33,12 +33,16 @@ function OneCampaign({ id }: { id: number }) {
       </>
     );
   }
-  const { name, template } = campaign;
+  const { name, template, message } = campaign;
   return (
     <>
       <PageHeader
         title={name}
-        lead={template ? `${template.name} · ${template.language}` : t('campaigns:ownMessage')}
+        lead={
+          template
+            ? `${template.name} · ${template.language}`
+            : t(message ? 'campaigns:ownMessage' : 'campaigns:noMessage')
+        }
         badge={<CampaignStatusBadge campaign={campaign} />}
         back={back}
         actions={<CampaignActions campaign={campaign} />}

@@ -1,11 +1,12 @@
 // Every campaign: searched, filtered, sorted, a page at a time.
 import { Anchor, Button, Text } from '@mantine/core';
-import { IconSpeakerphone } from '@tabler/icons-react';
+import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { campaignsQuery } from '../../api/campaigns.ts';
 import type { Campaign } from '../../api/documents.ts';
+import { useMay } from '../../api/session.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { FunnelBar } from '../../components/funnel-bar.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -25,7 +26,7 @@ export function CampaignList() {
   const isFiltered = search.search !== undefined || search.group !== undefined;
   return (
     <>
-      <PageHeader title={t('title')} lead={t('lead')} />
+      <PageHeader title={t('title')} lead={t('lead')} actions={rows?.length !== 0 && <NewLink label={t('new')} />} />
       {(isFiltered || rows?.length !== 0) && <CampaignFilters />}
       {found.error && !rows && <ErrorState error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && <LoadingRows rows={8} height={64} />}
@@ -96,15 +97,29 @@ function useColumns(): Column<Campaign>[] {
   ];
 }
 
-function NameCell({ campaign: { id, name, template } }: { campaign: Campaign }) {
+/** For whoever may make one. */
+function NewLink({ label }: { label: string }) {
+  const may = useMay();
+  if (!may('campaign')) return null;
+  return (
+    <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={18} aria-hidden />}>
+      {label}
+    </Button>
+  );
+}
+
+/** A draft is gone on with where it was left. */
+function NameCell({ campaign: { id, name, status, template, message } }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
+  const may = useMay();
+  const to = status === 'draft' && may('campaign') ? `/campaigns/${id}/edit` : `/campaigns/${id}`;
   return (
     <>
-      <Anchor component={Link} to={`/campaigns/${id}`} c="inherit" fw={600} lineClamp={2}>
+      <Anchor component={Link} to={to} c="inherit" fw={600} lineClamp={2}>
         {name}
       </Anchor>
       <Text size="sm" c="dimmed" truncate>
-        {template ? `${template.name} · ${template.language}` : t('ownMessage')}
+        {template ? `${template.name} · ${template.language}` : t(message ? 'ownMessage' : 'noMessage')}
       </Text>
     </>
   );
@@ -112,7 +127,10 @@ function NameCell({ campaign: { id, name, template } }: { campaign: Campaign }) 
 
 function Nobody({ isFiltered }: { isFiltered: boolean }) {
   const { t } = useTranslation('campaigns');
-  if (!isFiltered) return <EmptyState icon={IconSpeakerphone} title={t('empty.title')} text={t('empty.text')} />;
+  if (!isFiltered) {
+    const first = <NewLink label={t('empty.action')} />;
+    return <EmptyState icon={IconSpeakerphone} title={t('empty.title')} text={t('empty.text')} action={first} />;
+  }
   const clear = (
     <Button component={Link} to="/campaigns" variant="default">
       {t('nothing.action')}

@@ -1,0 +1,160 @@
+// What is looked at before a launch, each with its colour and where it is mended. The words are in the texts.
+import { nextOpening } from '../../../model/send-window.ts';
+import type { Campaign, Finding, Preflight, Sender, SenderHealth, TestSend } from '../../api/documents.ts';
+import type { newCampaign } from '../../i18n/en/new-campaign.ts';
+import type { Step } from './steps.tsx';
+import type { Start } from './use-start.ts';
+
+export type Level = 'good' | 'warn' | 'bad';
+type Words = typeof newCampaign.item;
+export type ItemName = keyof Words;
+
+export interface Item {
+  name: ItemName;
+  level: Level;
+  /** The text is `item.<name>`; what stands in it. */
+  values?: Record<string, string | number>;
+  /** Where it is mended. */
+  step?: Step;
+  /** In the server's own words, where there are none of ours. */
+  detail?: string;
+}
+
+export interface Facts {
+  campaign: Campaign;
+  preflight: Preflight;
+  start: Start;
+  sender: Sender | undefined;
+  health: SenderHealth | undefined;
+  tests: readonly TestSend[];
+  /** Columns that the message names and no list has. */
+  unknownColumns: readonly string[];
+}
+
+/** What keeps it from being launched first, then what should be known, then what is well. */
+export function checkItems(facts: Facts): Item[] {
+  const items = [people, leftOut, template, variables, when, pace, sender, callback, test, cost].flatMap((check) =>
+    check(facts),
+  );
+  const rank = { bad: 0, warn: 1, good: 2 };
+  return items.sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+function people({ preflight: { recipients } }: Facts): Item[] {
+  const { total, toSend } = recipients;
+  if (total === 0) return [{ name: 'noPeople', level: 'bad', step: 'list' }];
+  if (toSend === 0) return [{ name: 'nobodyLeft', level: 'bad', step: 'message' }];
+  return [{ name: 'people', level: 'good', values: { count: toSend } }];
+}
+
+function leftOut({ preflight: { recipients } }: Facts): Item[] {
+  const { badValues, suppressed, outsideWindow } = recipients;
+  const told: [ItemName, number, Step?][] = [
+    ['badValues', badValues, 'message'],
+    ['optedOut', suppressed],
+    ['outsideWindow', outsideWindow, 'message'],
+  ];
+  return told.flatMap(([name, count, step]): Item[] =>
+    count > 0 ? [{ name, level: 'warn', values: { count }, ...(step ? { step } : {}) }] : [],
+  );
+}
+
+function template({ campaign, preflight }: Facts): Item[] {
+  const step = 'message' as const;
+  if (campaign.message) return [{ name: 'ownMessage', level: 'good' }];
+  const { template } = preflight;
+  if (!template) return [{ name: 'noMessage', level: 'bad', step }];
+  const values = { name: template.name, status: template.status ?? '' };
+  if (template.syncedAt === null) return [{ name: 'neverSynced', level: 'warn', values }];
+  if (template.status === null) return [{ name: 'templateGone', level: 'bad', values, step }];
+  if (template.status !== 'approved') return [{ name: 'templateState', level: 'bad', values, step }];
+  return [{ name: 'template', level: 'good', values }];
+}
+
+/** Told elsewhere. */
+const KNOWN =
+  /^(no_recipients|no_recipients_left|no_content|no_prices|no_service_window|templates_not_synced|template_missing|template_not_approved|unknown_column|values_\w+|links_not_https)$/;
+const WORDS: Record<string, ItemName> = {
+  text_missing: 'textMissing',
+  text_refused: 'textRefused',
+  text_too_long: 'textTooLong',
+  text_not_number: 'textNotNumber',
+  media_not_https: 'mediaNotHttps',
+  media_missing: 'mediaMissing',
+  media_not_uploaded: 'mediaNotUploaded',
+  template_mismatch: 'mismatch',
+};
+
+function variables({ preflight, unknownColumns, campaign }: Facts): Item[] {
+  if (!campaign.template && !campaign.message) return [];
+  const byCode = new Map<string, Finding[]>();
+  for (const finding of preflight.findings)
+    if (!KNOWN.test(finding.code)) byCode.set(finding.code, [...(byCode.get(finding.code) ?? []), finding]);
+  const faults = [...byCode].map(([code, found]): Item => {
+    const name = WORDS[code];
+    const level = found.some((one) => one.level === 'error') ? 'bad' : 'warn';
+    if (!name) return { name: 'other', level, step: 'message', detail: found[0]?.message ?? code };
+    return { name, level, step: 'message', values: { count: found.length } };
+  });
+  const unknown = preflight.findings.filter(({ code }) => code === 'unknown_column');
+  const level = unknown.some((one) => one.level === 'error') ? 'bad' : 'warn';
+  const columns: Item[] =
+    unknown.length > 0
+      ? [{ name: 'unknownColumn', level, step: 'message', values: { columns: unknownColumns.join(', ') } }]
+      : [];
+  const all = [...columns, ...faults];
+  return all.length > 0 ? all : [{ name: 'variables', level: 'good' }];
+}
+
+function when({ start, campaign, preflight }: Facts): Item[] {
+  const step = 'when' as const;
+  if (start.fault === 'past') return [{ name: 'past', level: 'bad', step }];
+  if (start.fault === 'incomplete') return [{ name: 'noTime', level: 'bad', step }];
+  const from = start.at ?? new Date();
+  const opens =
+    campaign.sendWindow && nextOpening(campaign.sendWindow, from, preflight.recipients.byCountry[0]?.country);
+  if (!opens || opens <= from) return [];
+  return [{ name: 'outsideHours', level: 'warn', values: { from: opens.toISOString() }, step }];
+}
+
+function pace({ preflight: { plan, sender, recipients } }: Facts): Item[] {
+  if (recipients.toSend === 0) return [];
+  if (plan === null) return [{ name: 'years', level: 'bad', step: 'when' }];
+  if ((plan.days ?? 0) > 1)
+    return [{ name: 'severalDays', level: 'warn', values: { days: plan.days ?? 0, count: sender.dailyLimit ?? 0 } }];
+  return [{ name: 'duration', level: 'good', values: { seconds: plan.seconds, until: plan.finishesAt } }];
+}
+
+function sender({ sender, health }: Facts): Item[] {
+  if (!sender || !health) return [];
+  const values = { name: sender.name };
+  switch (health.status) {
+    case 'connected':
+      return [{ name: 'sender', level: 'good', values }];
+    case 'limited':
+      return [{ name: 'senderLimited', level: 'warn', values, detail: health.detail }];
+    case 'disconnected':
+      return [{ name: 'senderGone', level: 'bad', values, detail: health.detail }];
+    case 'unknown':
+      return [{ name: 'senderUnknown', level: 'warn', values, detail: health.detail }];
+  }
+}
+
+function callback({ sender }: Facts): Item[] {
+  if (!sender || sender.webhook.registered) return [];
+  return [{ name: 'noCallback', level: 'warn' }];
+}
+
+function test({ tests, campaign }: Facts): Item[] {
+  if (!campaign.template && !campaign.message) return [];
+  const results = tests[0]?.results ?? [];
+  if (results.length === 0) return [{ name: 'noTest', level: 'warn', step: 'message' }];
+  const failed = results.every(({ status }) => ['failed', 'skipped', 'pending'].includes(status));
+  return [failed ? { name: 'testFailed', level: 'warn', step: 'message' } : { name: 'test', level: 'good' }];
+}
+
+function cost({ preflight: { cost } }: Facts): Item[] {
+  if (!cost) return [{ name: 'noPrices', level: 'warn' }];
+  if (cost.unpriced > 0) return [{ name: 'unpriced', level: 'warn', values: { count: cost.unpriced } }];
+  return [{ name: 'cost', level: 'good', values: { amount: cost.total, currency: cost.currency } }];
+}
