@@ -9,6 +9,7 @@ import { fillRun } from './import/fill-run.ts';
 import { makeImportMeters } from './import/meters.ts';
 import { every, type Repeating } from './lib/every.ts';
 import { seldom } from './lib/seldom.ts';
+import { makeRetentionSweep } from './privacy/forget-old.ts';
 import type { Handlers } from './queue/queue.ts';
 import { checkAtNight } from './report/nightly-check.ts';
 import type { Runtime } from './runtime.ts';
@@ -31,6 +32,7 @@ const STATUS_SWEEP_MS = 5_000;
 const CONFIRM_MS = 1_000;
 const RELAY_MS = 1_000;
 const REMOVE_MS = 1_000;
+const FORGET_MS = 10_000;
 const NIGHT_MS = 600_000;
 /** What goes wrong again and again is told so often. */
 const ERRORS_MS = 30_000;
@@ -80,6 +82,7 @@ export function startWorkers(runtime: WorkersDeps): Workers {
       unlessHeld(async () => void (await sendConfirmations({ sql, seal, providers, log }))),
     ),
     sweep('removals', REMOVE_MS, unlessHeld(makeRemovalSweep({ sql, log, keepDays: config.keepCampaignDays }))),
+    sweep('retention', FORGET_MS, unlessHeld(makeRetentionSweep({ sql, log }))),
     sweep('night', NIGHT_MS, async () => void (await checkAtNight({ sql, log }))),
     sweep('status', STATUS_SWEEP_MS, makeStatusSweep({ sql, rawLogDays: config.rawLogDays })),
   ];

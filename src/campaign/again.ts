@@ -1,6 +1,6 @@
 // A new draft for some of the people of an earlier campaign: those it failed for, who did not read, did not reply …
 import type { Sql } from '../db/client.ts';
-import { countThose, isAmong } from '../db/earlier-people.ts';
+import { countThose, isAmong, isMeant } from '../db/earlier-people.ts';
 import { LARGE, makePartition } from '../db/make-partition.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import { inTransaction } from '../lib/transaction.ts';
@@ -23,6 +23,8 @@ export interface Copied {
   copied: number;
   /** Left out because they asked for no messages. */
   suppressed: number;
+  /** Left out because nobody knows any more who they were. */
+  forgotten: number;
 }
 
 /**
@@ -41,8 +43,10 @@ export async function copyAgain(
   }
   return await inTransaction(sql, async (tx) => {
     const chosen = tx`${ofCampaign(tx, id)} and ${isAmong(tx, { from, errorCode })}`;
-    const [{ suppressed }] = await tx<[{ suppressed: number }]>`
-      select count(*)::int as suppressed from deliveries d join suppressions s on s.phone = d.phone where ${chosen}`;
+    const [leftOut] = await tx<[LeftOut]>`
+      select count(s.phone)::int as suppressed, count(*) filter (where d.phone < 0)::int as forgotten
+      from deliveries d left join suppressions s on s.phone = d.phone
+      where ${ofCampaign(tx, id)} and ${isMeant(tx, { from, errorCode })} and (s.phone is not null or d.phone < 0)`;
     const draft = await copyDraft(tx, campaign, { name: name ?? `${campaign.name}: ${from}`, test: false });
     if ((await countThose(tx, { campaignId: id, from })) >= LARGE) await makePartition(tx, draft);
     const people = tx`
@@ -50,17 +54,23 @@ export async function copyAgain(
       where ${chosen} and s.phone is null`;
     const columns = [...new Set((await columnsOfLists(tx, id)).flat())];
     const copied = await fillDraft(tx, draft, { people, columns, source: { kind: 'campaign', campaignId: id, from } });
-    if (copied === 0) throw nobodyLeft(id, { from, suppressed });
+    if (copied === 0) throw nobodyLeft(id, from, leftOut);
     await changeCampaign(tx, draft, content);
-    return { id: draft, copied, suppressed };
+    return { id: draft, copied, ...leftOut };
   });
 }
 
-function nobodyLeft(id: number, { from, suppressed }: { from: Again; suppressed: number }): CampaignError {
+type LeftOut = Pick<Copied, 'suppressed' | 'forgotten'>;
+
+function nobodyLeft(id: number, from: Again, { suppressed, forgotten }: LeftOut): CampaignError {
+  const why = [
+    ...(forgotten > 0 ? [`was forgotten: ${forgotten} in all`] : []),
+    ...(suppressed > 0 ? [`is on the suppression list: ${suppressed} in all`] : []),
+  ];
   const message =
-    suppressed === 0
+    why.length === 0
       ? `Nobody of campaign ${id} is ${WORDS[from]}`
-      : `Everybody of campaign ${id} who is ${WORDS[from]} is on the suppression list: ${suppressed} in all`;
+      : `Everybody of campaign ${id} who is ${WORDS[from]} ${why.join(', or ')}`;
   return new CampaignError('nobody_left', message, 'from');
 }
 

@@ -297,7 +297,7 @@ export async function firstRows(
 ): Promise<{ seq: number; phone: number; variables: Record<string, string> }[]> {
   return await sql`
     select seq, phone, variables from deliveries d
-    where ${ofCampaign(sql, campaignId)} and skip_reason is distinct from 'bad_value'
+    where ${ofCampaign(sql, campaignId)} and d.phone > 0 and skip_reason is distinct from 'bad_value'
       ${checks.length > 0 ? sql`and not ${breaksAny(sql, checks)}` : sql``}
     order by seq limit ${limit}`;
 }

@@ -2,6 +2,7 @@
 // no list shows, so that it goes the way of every message: paced, never twice, followed by its statuses.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db, Sql } from '../db/client.ts';
+import { KNOWN_PHONE } from '../db/forget-deliveries.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { DeliveryStatus, SkipReason } from '../model/delivery.ts';
@@ -30,7 +31,8 @@ export interface TestInput {
 }
 
 export interface TestResult {
-  phone: number;
+  /** Null once it was forgotten. */
+  phone: number | null;
   status: DeliveryStatus;
   messageId: string | null;
   skipReason: SkipReason | null;
@@ -84,7 +86,7 @@ export async function readTests(sql: Db, where: { of: number; limit: number } | 
     where ${'testId' in where ? sql`id = ${where.testId}` : sql`test_of = ${where.of}`}
     order by id desc limit ${'testId' in where ? 1 : where.limit}`;
   const results = await sql<(TestResult & { campaignId: number })[]>`
-    select campaign_id as "campaignId", phone, status, message_id as "messageId", skip_reason as "skipReason",
+    select campaign_id as "campaignId", ${sql.unsafe(KNOWN_PHONE)} as phone, status, message_id as "messageId", skip_reason as "skipReason",
       error_code as "errorCode", error_title as "errorTitle"
     from deliveries where part = 0 and campaign_id = any(${tests.map((test) => test.id)}::int[]) order by campaign_id, seq`;
   return tests.map((test) => ({ ...test, results: results.filter((result) => result.campaignId === test.id) }));

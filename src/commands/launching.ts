@@ -62,9 +62,10 @@ function ofCampaign(id: string) {
 }
 
 async function again({ sql }: Runtime, id: number, options: AgainOptions, told: Told): Promise<void> {
-  const made = await copyAgain(sql, id, options);
-  told.detail = { ...options, newId: made.id, copied: made.copied, suppressed: made.suppressed };
-  console.log(`Campaign ${made.id} is a draft with ${made.copied} people; ${made.suppressed} are suppressed.`);
+  const { id: newId, copied, suppressed, forgotten } = await copyAgain(sql, id, options);
+  told.detail = { ...options, newId, copied, suppressed, forgotten };
+  const gone = forgotten > 0 ? `, ${forgotten} were forgotten` : '';
+  console.log(`Campaign ${newId} is a draft with ${copied} people; ${suppressed} are suppressed${gone}.`);
 }
 
 export function registerPrices(program: Command): void {
@@ -129,7 +130,7 @@ async function test(
   const { results, pausedReason } = await sendTest({ sql, queue: backend.queue }, id, input);
   const rows = results.map((one) => {
     const error = one.errorCode === null ? (one.skipReason ?? '') : `${one.errorCode} ${one.errorTitle}`;
-    return [`+${one.phone}`, one.status, one.messageId ?? '', error];
+    return [one.phone === null ? '' : `+${one.phone}`, one.status, one.messageId ?? '', error];
   });
   console.log(tableText(['number', 'status', 'message', 'why not'], rows));
   if (pausedReason) throw new CommandError(`The provider refuses: ${pausedReason.code} ${pausedReason.title}`);

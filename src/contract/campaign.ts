@@ -254,7 +254,7 @@ export const preview = z.object({
 export const delivery = z
   .object({
     seq: z.number().int(),
-    phone: z.string().describe('+ and digits'),
+    phone: z.string().nullable().describe('+ and digits; null once it was forgotten'),
     waId: z.string().nullable().describe("the person's WhatsApp id where it differs from the number"),
     variables: z.record(z.string(), z.string()),
     country: z.string().describe('two letters, of the number; ?? where it belongs to none'),
@@ -266,7 +266,7 @@ export const delivery = z
         'why nothing was sent to a `skipped` one: `opted_out`, the person asked for no messages after the import; ' +
           '`bad_value`, at the launch the row had a value that WhatsApp refuses, or lacked one (the preview says which); ' +
           '`frequency_cap`, the person had as many campaign messages as they may; `no_service_window`, the person had ' +
-          'not written within 24 hours, and the campaign sends no template',
+          'not written within 24 hours, and the campaign sends no template; `erased`, the person asked to be forgotten',
       ),
     attempts: count,
     messageId: z.string().nullable(),

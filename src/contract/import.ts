@@ -72,6 +72,7 @@ export const importRecord = z
     ...counts,
     countries: z.record(z.string(), count).describe('imported people by two-letter country; ?? where it is none'),
     createdAt: time,
+    forgottenAt: time.nullable().describe('when its rejected rows were forgotten, with what they were rejected for'),
   })
   .meta({ id: 'Import', description: 'Rows taken in, for a campaign, a kept list, or (both null) the suppressions.' });
 

@@ -33,7 +33,7 @@ export const test = z
     pausedReason: explained.nullable().describe('why it did not go out; what was not sent by then never is'),
     results: z.array(
       z.object({
-        to: z.string(),
+        to: z.string().nullable().describe('null once it was forgotten'),
         status: z
           .enum(DELIVERY_STATUSES)
           .describe('`pending`: no worker took it in time, or the provider refused; it is not sent later'),

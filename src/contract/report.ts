@@ -149,7 +149,7 @@ export const campaignReport = z
       .array(
         z.object({
           seq: z.number().int(),
-          phone: z.string(),
+          phone: z.string().nullable().describe('null once it was forgotten'),
           acceptedAt: time,
           deliveredAt: time,
           seconds: z.number(),

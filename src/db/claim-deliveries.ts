@@ -17,7 +17,8 @@ export interface ClaimedDelivery {
 }
 
 /**
- * Turns the `pending` ones among these deliveries into `sending`, or into `skipped` where the person is suppressed.
+ * Turns the `pending` ones among these deliveries into `sending`, or into `skipped` where the person is suppressed, or was
+ * forgotten: there is nobody to send to.
  * Returns those to send, and how many were skipped.
  */
 export async function claimDeliveries(
@@ -28,14 +29,14 @@ export async function claimDeliveries(
   const mine = among(sql, [campaignId]);
   const rows = await sql<(ClaimedDelivery & { skip: boolean })[]>`
     with taken as (
-      select d.campaign_id, d.seq, s.phone is not null as skip
+      select d.campaign_id, d.seq, s.phone is not null or d.phone < 0 as skip
       from deliveries d left join suppressions s on s.phone = d.phone
       where d.campaign_id = ${campaignId} and d.seq = any(${seqs as number[]}::int[]) and d.status = 'pending' and ${mine}
       order by d.seq for update of d
     ), moved as (
       update deliveries d set
         status = (case when t.skip then 'skipped' else 'sending' end)::delivery_status,
-        skip_reason = case when t.skip then 'opted_out' end,
+        skip_reason = case when d.phone < 0 then 'erased' when t.skip then 'opted_out' end,
         claims = case when t.skip then d.claims else (d.claims + 1) % 32000 end,
         next_attempt_at = null
       from taken t where d.campaign_id = t.campaign_id and d.seq = t.seq and d.status = 'pending' and ${mine}

@@ -198,7 +198,7 @@ export function moving(sql: Db, mine: Fragment): Fragment {
     ), ${counting(sql)}, opted_out as (
       insert into suppressions as s (phone, reason, source, campaign_id, created_at)
       select distinct on (phone) phone, 'provider: opted out', 'provider', campaign_id, coalesce(failed_at, now())
-      from moved m where status = 'failed' and was <> 'failed' and error_code = ${OPT_OUT_CODE}
+      from moved m where status = 'failed' and was <> 'failed' and error_code = ${OPT_OUT_CODE} and phone > 0
         and not exists (select 1 from inbound i where i.phone = m.phone and i.asks = 'in' and i.at > m.failed_at)
       order by phone
       on conflict (phone) do update set created_at = greatest(s.created_at, excluded.created_at) where s.source <> 'operator'

@@ -1,6 +1,7 @@
 // From a message id to its delivery, by two looks at keys whatever the statistics say.
 import type { Fragment } from 'postgres';
 import type { Db } from './client.ts';
+import { hasMessage } from './forget-deliveries.ts';
 
 /**
  * A sub-select to be joined laterally: the delivery of the message `id` of the sender `senderId`, both columns of the
@@ -12,6 +13,6 @@ export function deliveryOfMessage(sql: Db, id: Fragment, senderId: Fragment, min
     select d.* from (select campaign_id, seq from message_ids where id_hash = hashtextextended(${id}, 0) offset 0) as m
     cross join lateral (
       select * from deliveries d where d.campaign_id = m.campaign_id and d.seq = m.seq and ${mine} offset 0) as d
-    where d.message_id = ${id} and (select sender_id from campaigns where id = d.campaign_id) = ${senderId} offset 0
+    where ${hasMessage(sql, id)} and (select sender_id from campaigns where id = d.campaign_id) = ${senderId} offset 0
   )`;
 }

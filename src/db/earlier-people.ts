@@ -4,11 +4,18 @@ import type { Again, EarlierAudience } from '../model/audience.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus, OPT_OUT_CODE } from '../model/delivery.ts';
 import type { Db } from './client.ts';
 
-/** A condition on the rows `deliveries d` of one campaign. Only of a canceled campaign is anybody `never-sent`: another may still send. */
-export function isAmong(
-  tx: Db,
-  { from, errorCode }: { from: 'all' | Again; errorCode?: string | undefined },
-): Fragment {
+interface Which {
+  from: 'all' | Again;
+  errorCode?: string | undefined;
+}
+
+/** A condition on the rows `deliveries d` of one campaign: people who are meant, and still known. */
+export function isAmong(tx: Db, which: Which): Fragment {
+  return tx`d.phone > 0 and ${isMeant(tx, which)}`;
+}
+
+/** The same, with those who were forgotten. Only of a canceled campaign is anybody `never-sent`: another may still send. */
+export function isMeant(tx: Db, { from, errorCode }: Which): Fragment {
   switch (from) {
     case 'all':
       return tx`true`;

@@ -97,17 +97,18 @@ async function apply(sql: Sql, matches: readonly Match[], settles: boolean): Pro
 
 /** Those that have the message, or, to be settled, still have none. */
 async function lockDeliveries(tx: Db, matches: readonly Match[], settles: boolean): Promise<Set<string>> {
-  const rows = await tx<(DeliveryKey & { messageId: string | null })[]>`
-    select d.campaign_id as "campaignId", d.seq, d.message_id as "messageId"
+  const rows = await tx<(DeliveryKey & { messageId: string | null; forgotten: boolean })[]>`
+    select d.campaign_id as "campaignId", d.seq, d.message_id as "messageId", d.phone < 0 as forgotten
     from deliveries d
     where (d.campaign_id, d.seq) in (
       select campaign_id, seq from unnest(${campaignsOf(matches)}::int[], ${matches.map((k) => k.seq)}::int[]) as k (campaign_id, seq))
       and ${among(tx, campaignsOf(matches))}
     order by d.campaign_id, d.seq for update`;
-  const messages = new Map(rows.map((row) => [`${row.campaignId}/${row.seq}`, row.messageId]));
+  const found = new Map(rows.map((row) => [`${row.campaignId}/${row.seq}`, row]));
   const fit = matches.filter((one) => {
-    const has = messages.get(`${one.campaignId}/${one.seq}`);
-    return has === (settles ? null : one.messageId);
+    const row = found.get(`${one.campaignId}/${one.seq}`);
+    if (row?.forgotten) return !settles; // its message id is gone, too
+    return row?.messageId === (settles ? null : one.messageId);
   });
   return new Set(fit.map((one) => `${one.campaignId}/${one.seq}`));
 }

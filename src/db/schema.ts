@@ -178,6 +178,12 @@ export const campaigns = pgTable(
     launchAt: time('launch_at'),
     launchedAt: time('launched_at'),
     completedAt: time('completed_at'),
+    /** Its people up to this `seq` were forgotten, those aside of whom nobody knows yet what became of their message … */
+    forgottenSeq: integer('forgotten_seq').notNull().default(0),
+    /** … and since when all of them; see privacy/forget-old.ts. */
+    forgottenAt: time('forgotten_at'),
+    /** When those that were left aside are looked at again; null where there are none. */
+    forgetAgainAt: time('forget_again_at'),
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (t) => [
@@ -204,6 +210,7 @@ export const deliveries = pgTable(
   {
     campaignId: integer('campaign_id').notNull(),
     seq: integer('seq').notNull(),
+    /** A forgotten one is `seq` with a minus: db/forget-deliveries.ts. */
     phone: phoneDigits('phone').notNull(),
     /** Two letters, of the number; `??` where it belongs to none. */
     country: text('country').notNull().default('??'),
@@ -789,6 +796,8 @@ export const imports = pgTable(
     /** The caller's Idempotency-Key, and the SHA-256 of what came with it. */
     idempotencyKey: text('idempotency_key'),
     contentHash: bytes('content_hash'),
+    /** When its rejected rows were forgotten. */
+    forgottenAt: time('forgotten_at'),
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (t) => [
@@ -825,6 +834,14 @@ export const suppressions = pgTable('suppressions', {
   /** The campaign that they answered. */
   campaignId: integer('campaign_id'),
   createdAt: time('created_at').notNull().defaultNow(),
+});
+
+/** People who asked to be forgotten, as long as something of them is still here; see privacy/erase-person.ts. */
+export const erasures = pgTable('erasures', {
+  phone: phoneDigits('phone').primaryKey(),
+  /** Whether the number stays on the list of people who must not be messaged. */
+  keepSuppressed: boolean('keep_suppressed').notNull(),
+  askedAt: time('asked_at').notNull().defaultNow(),
 });
 
 /** Who did what, when and from where. Rows are only added: a trigger refuses everything else, but see audit_forget. */

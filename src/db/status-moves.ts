@@ -4,6 +4,7 @@ import type { ErrorText, ProviderStatus } from '../model/delivery.ts';
 import type { StatusEvent } from '../model/notification.ts';
 import type { Db } from './client.ts';
 import { campaignsOf, type DeliveryKey, type Moved, moving } from './delivery-moves.ts';
+import { hasMessage } from './forget-deliveries.ts';
 import { among, othersThan } from './partitions.ts';
 
 /** A status of a delivery that is known. */
@@ -115,7 +116,7 @@ async function moveFound(
           or e.status = 'read' and e.at < coalesce(d.read_at, 'infinity'))) as changes
       from looked_up e cross join lateral (
         select * from deliveries d where d.campaign_id = e.campaign_id and d.seq = e.seq and ${mine} offset 0) as d
-      where d.message_id = e.message_id and (select sender_id from campaigns where id = d.campaign_id) = e.sender_id
+      where ${hasMessage(sql, sql`e.message_id`)} and (select sender_id from campaigns where id = d.campaign_id) = e.sender_id
     ), missed as (
       select position, max(campaign_id) filter (where campaign_id = any('{${sql.unsafe(others.join())}}')) as elsewhere,
         bool_or(campaign_id is not null and not exists (select 1 from campaigns c where c.id = e.campaign_id)) as is_gone

@@ -28,6 +28,7 @@ import { mediaRoutes } from './routes/media.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { relayRoutes } from './routes/relays.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { senderRoutes } from './routes/senders.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -93,6 +94,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps, readerMs: num
   scheduleRoutes(typed, deps);
   uncertainRoutes(typed, deps);
   auditLogRoutes(typed, deps);
+  retentionRoutes(typed, deps);
   healthRoutes(typed, deps);
   metricsRoutes(typed, deps);
   app.get('/api/openapi.json', { config: may('public'), schema: { hide: true } as object }, async () => app.swagger());

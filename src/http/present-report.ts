@@ -18,7 +18,7 @@ export function presentReport(report: CampaignReport, zone: string, language: La
     countries: countries.map((row) => ({ country: row.key, ...ratesOfRow(row) })),
     slowest: slowest.map((one) => ({
       ...one,
-      phone: `+${one.phone}`,
+      phone: one.phone === null ? null : `+${one.phone}`,
       acceptedAt: one.acceptedAt.toISOString(),
       deliveredAt: one.deliveredAt.toISOString(),
     })),

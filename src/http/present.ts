@@ -99,7 +99,7 @@ export function presentDelivery(row: DeliveryRow, language: Language) {
   const { errorCode, errorTitle, nextAttemptAt, acceptedAt, sentAt, deliveredAt, readAt, failedAt, ...rest } = row;
   return {
     ...rest,
-    phone: `+${row.phone}`,
+    phone: row.phone === null ? null : `+${row.phone}`,
     error: errorCode === null ? null : explainError(errorCode, errorTitle ?? '', language),
     nextAttemptAt: iso(nextAttemptAt),
     acceptedAt: iso(acceptedAt),

@@ -48,6 +48,7 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   storage_full: 507,
   too_large: 413,
   empty_list: 422,
+  people_forgotten: 422,
   phone_column_missing: 422,
   too_many_columns: 422,
   column_name_too_long: 422,

@@ -3,17 +3,28 @@ import type { Db, Sql } from '../db/client.ts';
 import { countThose, isAmong } from '../db/earlier-people.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import type { EarlierAudience } from '../model/audience.ts';
+import { ImportError } from './import-error.ts';
 import type { Row, Source } from './source.ts';
 
 /** Rows per statement. */
 const PAGE = 2_000;
 
-/** Nobody, where the campaign is gone. */
+/** Nobody, where the campaign is gone. Throws ImportError `people_forgotten`. */
 export async function openCampaign(sql: Sql, audience: EarlierAudience): Promise<Source> {
   const { campaignId, from = 'all' } = audience;
+  await refuseForgotten(sql, campaignId);
   const columns = await columnsOf(sql, campaignId);
   const expected = await countThose(sql, audience);
   return { rows: campaignRows(sql, audience, columns), facts: { kind: 'campaign', campaignId, from }, expected };
+}
+
+async function refuseForgotten(sql: Db, campaignId: number): Promise<void> {
+  const [campaign] = await sql<
+    { at: Date | null }[]
+  >`select forgotten_at as at from campaigns where id = ${campaignId}`;
+  if (!campaign?.at) return;
+  const message = `Whom campaign ${campaignId} went to was forgotten on ${campaign.at.toISOString().slice(0, 10)}`;
+  throw new ImportError('people_forgotten', message, 'campaignId');
 }
 
 async function columnsOf(sql: Db, campaignId: number): Promise<string[]> {

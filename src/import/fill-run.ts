@@ -37,6 +37,7 @@ const FINAL: ReadonlySet<ImportErrorCode> = new Set<ImportErrorCode>([
   'campaign_not_found',
   'campaign_not_draft',
   'list_not_found',
+  'people_forgotten',
   'unknown_source',
   'unknown_country',
   'source_is_own',

@@ -27,6 +27,8 @@ export type ImportErrorCode =
   | 'too_large'
   /** No data rows at all. */
   | 'empty_list'
+  /** Those of the earlier campaign are not known any more. */
+  | 'people_forgotten'
   | 'phone_column_missing'
   | 'too_many_columns'
   | 'column_name_too_long'

@@ -61,9 +61,12 @@ async function copyImport(tx: Db, listId: number, importId: number): Promise<voi
   if (!found) throw new ImportError('import_not_found', `There is no import ${importId}`, 'importId');
   const { count } = await tx`
     insert into list_people (list_id, seq, phone, variables)
-    select ${listId}, d.seq - i.first_seq + 1, d.phone, d.variables
+    select ${listId}, row_number() over (order by d.seq), d.phone, d.variables
     from imports i join deliveries d on d.seq >= i.first_seq and d.seq < i.first_seq + i.imported
-    where i.id = ${importId} and ${ofCampaign(tx, found.campaignId ?? 0)}`;
+    where i.id = ${importId} and d.phone > 0 and ${ofCampaign(tx, found.campaignId ?? 0)}`;
+  if (count === 0 && found.imported > 0) {
+    throw new ImportError('people_forgotten', `Whom import ${importId} brought was forgotten`, 'importId');
+  }
   await tx`update lists set columns = ${tx.array(found.columns)}, people = ${count} where id = ${listId}`;
 }
 
@@ -76,7 +79,10 @@ async function copyCampaign(tx: Db, listId: number, campaignId: number): Promise
   const { count } = await tx`
     insert into list_people (list_id, seq, phone, variables)
     select ${listId}, row_number() over (order by d.seq), d.phone, d.variables
-    from deliveries d where ${ofCampaign(tx, campaignId)}`;
+    from deliveries d where ${ofCampaign(tx, campaignId)} and d.phone > 0`;
+  if (count === 0 && imports.length > 0) {
+    throw new ImportError('people_forgotten', `Whom campaign ${campaignId} went to was forgotten`, 'campaignId');
+  }
   await tx`update lists set columns = ${tx.array(columns)}, people = ${count} where id = ${listId}`;
 }
 

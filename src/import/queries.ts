@@ -1,15 +1,13 @@
 // The statements that every import shares; those of its target stand with the target.
 import type { Db } from '../db/client.ts';
+import { IMPORT_LOCKS } from '../db/import-locks.ts';
 import type { Json } from '../model/template.ts';
 import type { RowCounts, Taken } from './take-rows.ts';
 import type { Recipients, Transaction } from './target.ts';
 
-/** First key of the advisory locks, so that they meet no others. */
-const LOCKS = { campaign: 7001, list: 7002, suppressions: 7003 } as const;
-
 /** Imports into one target come one after the other; nobody else waits for them. */
-export async function holdTarget(tx: Transaction, kind: keyof typeof LOCKS, id: number): Promise<void> {
-  await tx`select pg_advisory_xact_lock(${LOCKS[kind]}, ${id})`;
+export async function holdTarget(tx: Transaction, kind: keyof typeof IMPORT_LOCKS, id: number): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${IMPORT_LOCKS[kind]}, ${id})`;
 }
 
 /**
@@ -127,11 +125,14 @@ export interface Import extends RowCounts {
   /** Imported people by two-letter country. */
   countries: Record<string, number>;
   createdAt: Date;
+  /** When its rejected rows were. */
+  forgottenAt: Date | null;
 }
 
 const importColumns = (sql: Db) => sql`
   id, campaign_id as "campaignId", list_id as "listId", file_name as "fileName", columns, phone_column as "phoneColumn",
-  source, rows, imported, rejected, duplicates, suppressed, recent, countries, created_at as "createdAt"`;
+  source, rows, imported, rejected, duplicates, suppressed, recent, countries, created_at as "createdAt",
+  forgotten_at as "forgottenAt"`;
 
 /** Those of a campaign, the latest first. */
 export async function selectImports(

@@ -67,6 +67,8 @@ export const AUDIT_ACTIONS = {
   'counts.rebuild': 'counted anew from the rows',
   'backup.make': 'a backup of the embedded database made',
   'restore.settle': 'settled what a restored database did not know',
+  'campaign.forget': 'whom it went to is forgotten',
+  'retention.set': 'set',
   'secrets.rotate': 'secrets at rest sealed anew',
   'audit.export': 'the audit handed out as a file',
   'audit.forget': 'old entries of the audit forgotten',

@@ -29,7 +29,7 @@ export interface ErrorText {
 }
 
 /** Why nothing was sent to a `skipped` delivery. */
-export const SKIP_REASONS = ['opted_out', 'bad_value', 'frequency_cap', 'no_service_window'] as const;
+export const SKIP_REASONS = ['opted_out', 'bad_value', 'frequency_cap', 'no_service_window', 'erased'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** The error with which the provider tells that a person stopped marketing messages, at the send or in a status. */

@@ -17,6 +17,11 @@ export function maskWritten(text: string): string {
   return digits.length >= 7 ? maskPhone(digits) : '***';
 }
 
+/** A text of the provider's about a message: it names nobody. */
+export function maskDigits(text: string): string {
+  return text.replace(PHONE, maskPhone);
+}
+
 /** A JSON text with all phone numbers masked, its other values as they were; unreadable text is masked as a whole. */
 export function maskNumbers(text: string): string {
   try {

@@ -66,6 +66,14 @@ const MEANINGS: readonly Meaning[] = [
     },
   },
   {
+    codes: 'people_forgotten',
+    fr: 'Les personnes de la campagne précédente ont été oubliées',
+    hint: {
+      en: 'They are kept for as long as the retention says: give the schedule other people, or keep them for longer.',
+      fr: 'Elles sont gardées aussi longtemps que le réglage le dit : indiquez d’autres destinataires, ou gardez-les plus longtemps.',
+    },
+  },
+  {
     codes: 'all_left_out',
     fr: 'Personne de la liste ne pouvait recevoir de message',
     hint: {

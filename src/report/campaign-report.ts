@@ -1,5 +1,6 @@
 // Everything about one campaign, from its counts.
 import type { Db } from '../db/client.ts';
+import { KNOWN_PHONE } from '../db/forget-deliveries.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import type { Price } from '../model/prices.ts';
 import { type CampaignCounts, countCampaigns, countErrors, type ErrorCount } from './campaign-counts.ts';
@@ -19,8 +20,8 @@ export interface CampaignReport extends CampaignCounts, Pick<RatesRow, 'timing' 
 
 export interface SlowDelivery {
   seq: number;
-  /** Digits. */
-  phone: number;
+  /** Digits; null once it was forgotten. */
+  phone: number | null;
   acceptedAt: Date;
   deliveredAt: Date;
   /** From accepted to delivered. */
@@ -53,7 +54,7 @@ export async function readCampaignReport(sql: Db, input: CampaignReportInput): P
 
 async function selectSlowest(sql: Db, campaignId: number): Promise<SlowDelivery[]> {
   return await sql<SlowDelivery[]>`
-    select s.seq, d.phone, d.accepted_at as "acceptedAt", d.delivered_at as "deliveredAt", s.seconds
+    select s.seq, ${sql.unsafe(KNOWN_PHONE)} as phone, d.accepted_at as "acceptedAt", d.delivered_at as "deliveredAt", s.seconds
     from (select * from slowest where campaign_id = ${campaignId} order by seconds desc, seq limit ${SLOWEST}) as s
     join deliveries d on d.seq = s.seq and ${ofCampaign(sql, campaignId)} order by s.seconds desc, s.seq`;
 }

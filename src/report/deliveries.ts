@@ -1,11 +1,13 @@
 // The deliveries of a campaign, page by page.
 import type { Db } from '../db/client.ts';
+import { KNOWN_PHONE } from '../db/forget-deliveries.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import type { DeliveryStatus } from '../model/delivery.ts';
 
 export interface DeliveryRow {
   seq: number;
-  phone: number;
+  /** Digits; null once it was forgotten. */
+  phone: number | null;
   waId: string | null;
   country: string;
   variables: Record<string, string>;
@@ -53,7 +55,7 @@ export async function listDeliveries(
   const { status, phone, error } = filter;
   const until = after + LOOKS_AT;
   const rows = await sql<DeliveryRow[]>`
-    select seq, phone, wa_id as "waId", country, variables, status, skip_reason as "skipReason", attempts,
+    select seq, ${sql.unsafe(KNOWN_PHONE)} as phone, wa_id as "waId", country, variables, status, skip_reason as "skipReason", attempts,
       message_id as "messageId", held, error_code as "errorCode", error_title as "errorTitle",
       next_attempt_at as "nextAttemptAt", accepted_at as "acceptedAt", sent_at as "sentAt", delivered_at as "deliveredAt",
       read_at as "readAt", failed_at as "failedAt"

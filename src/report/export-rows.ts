@@ -5,6 +5,7 @@
 // socket after the last read and then waits for ever.)
 import type { Fragment } from 'postgres';
 import type { Db, Sql } from '../db/client.ts';
+import { KNOWN_PHONE } from '../db/forget-deliveries.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import type { DeliveryFilter } from './deliveries.ts';
 import { conditions, instantOf, type ReportFilter } from './filter.ts';
@@ -47,7 +48,7 @@ export async function exportColumns(sql: Db, campaignIds: readonly number[], man
   const all = [...(many ? ['campaign_id'] : []), ...FIXED];
   const fixed = new Set<string>(all);
   return [
-    ...all.map((name) => ({ name, kind: kindOf(name), value: name })),
+    ...all.map((name) => ({ name, kind: kindOf(name), value: name === 'phone' ? `(${KNOWN_PHONE})` : name })),
     ...rows.map(({ name }) => ({
       name: fixed.has(name) ? `list.${name}` : name,
       kind: 'text' as const,

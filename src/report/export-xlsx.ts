@@ -98,11 +98,11 @@ async function* writeSheet(
   yield '</sheetData></worksheet>';
 }
 
-function cellOf({ kind, value }: ExportColumn): string {
+function cellOf({ name, kind, value }: ExportColumn): string {
   if (kind === 'time')
     return cell(`'<c s="1"><v>' || date_part('epoch', ${value}) / 86400 + ${DAYS_TO_1970} || '</v></c>'`);
   if (kind === 'text') return cell(textOf(value));
-  return value === 'phone' || TEXT_WORDS.has(value)
+  return name === 'phone' || TEXT_WORDS.has(value)
     ? cell(`${PLAIN} || ${value} || ${END}`)
     : `'<c><v>', ${value}, '</v></c>'`;
 }

@@ -32,7 +32,7 @@ export async function selectTimeline(
       sum(delivered)::int as delivered, sum(read)::int as read, sum(failed)::int as failed, sum(replied)::int as replied,
       sum(pressed)::int as pressed, sum(opted_out)::int as "optedOut"
     from timeline where campaign_id = ${campaignId}
-    group by 1 having bool_or((accepted, sent, delivered, read, failed, replied, pressed, opted_out) <> (0, 0, 0, 0, 0, 0, 0, 0))
+    group by 1 having (sum(accepted), sum(sent), sum(delivered), sum(read), sum(failed), sum(replied), sum(pressed), sum(opted_out)) <> (0, 0, 0, 0, 0, 0, 0, 0)
     order by 1`;
   return { unit: chosen, points };
 }

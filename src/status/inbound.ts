@@ -13,7 +13,7 @@ const CLOCK_SLACK = '5 seconds';
 /** An inbound message that is stored now and was not before. */
 export interface StoredInbound {
   senderId: number;
-  /** Digits of the person as the provider names them; `deliveryPhone` as the list had them. */
+  /** Digits of the person as the provider names them; `deliveryPhone` as the list had them, where that is known still. */
   phone: number;
   deliveryPhone: number | null;
   campaignId: number | null;
@@ -45,7 +45,7 @@ export async function storeInbound(
       order by sender_id, message_id, position
     ), tied as (
       select g.*, coalesce(named.campaign_id, latest.campaign_id) as campaign_id, coalesce(named.seq, latest.seq) as seq,
-        coalesce(named.phone, latest.phone) as delivery_phone
+        case when named.phone > 0 then named.phone else latest.phone end as delivery_phone
       from given g
       left join lateral ${deliveryOfMessage(tx, tx`g.context_id`, tx`g.sender_id`, mine)} as named on true
       left join lateral (

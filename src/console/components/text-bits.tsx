@@ -32,11 +32,11 @@ export function cityOf(zone: string): string {
   return zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
 }
 
-/** In groups of figures that the eye can hold; as one number for whoever copies it. */
-export function PhoneText({ phone }: { phone: string }) {
+/** In groups of figures that the eye can hold; as one number for whoever copies it. A dash for one that was forgotten. */
+export function PhoneText({ phone }: { phone: string | null }) {
   return (
     <Text span ff="text" style={{ whiteSpace: 'nowrap' }}>
-      {phone.replace(/^(\+\d{3})(\d{2})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4 $5')}
+      {(phone ?? '–').replace(/^(\+\d{3})(\d{2})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4 $5')}
     </Text>
   );
 }

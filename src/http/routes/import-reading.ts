@@ -38,7 +38,7 @@ export function importReadingRoutes(app: TypedApp, { sql, config }: HttpDeps): v
     },
     async (request, reply) => {
       const { id } = request.params;
-      if (!(await readImport(sql, id))) throw new HttpError(404, `There is no import ${id}`);
+      await findRejects(sql, id);
       reply.header('content-disposition', `attachment; filename="import-${id}-rejects.csv"`);
       return reply.type('text/csv; charset=utf-8').send(Readable.from(readRejects(sql, id, languageOf(request))));
     },
@@ -77,7 +77,7 @@ export function importReadingRoutes(app: TypedApp, { sql, config }: HttpDeps): v
     { config: may('read'), schema: { params: idParams, querystring: pageQuery, response: { 200: listOf(reject) } } },
     async (request) => {
       const { id } = request.params;
-      if (!(await readImport(sql, id))) throw new HttpError(404, `There is no import ${id}`);
+      await findRejects(sql, id);
       const { after, limit } = request.query;
       const found = await readRejectPage(sql, id, Number(after ?? 0), limit + 1);
       const { rows, next } = pageOf(found, limit, (row) => row.line);
@@ -97,6 +97,13 @@ export function importReadingRoutes(app: TypedApp, { sql, config }: HttpDeps): v
   }));
 }
 
-function present(one: Import) {
-  return { ...one, createdAt: one.createdAt.toISOString() };
+/** 410 where they were forgotten. */
+async function findRejects(sql: HttpDeps['sql'], id: number): Promise<void> {
+  const found = await readImport(sql, id);
+  if (!found) throw new HttpError(404, `There is no import ${id}`);
+  if (found.forgottenAt) throw new HttpError(410, `The rejected rows of import ${id} were forgotten`);
+}
+
+function present({ createdAt, forgottenAt, ...one }: Import) {
+  return { ...one, createdAt: createdAt.toISOString(), forgottenAt: forgottenAt?.toISOString() ?? null };
 }

@@ -75,14 +75,18 @@ export function launchingRoutes(app: TypedApp, { sql, backend }: HttpDeps): void
     },
   );
 
-  const copied = campaign.extend({ copied: count, suppressed: count.describe('left out: they asked for no messages') });
+  const copied = campaign.extend({
+    copied: count,
+    suppressed: count.describe('left out: they asked for no messages'),
+    forgotten: count.describe('left out: nobody knows any more who they were'),
+  });
   const again = { params: idParams, body: againInput, response: { 201: copied } };
   const renewed = may(
     'campaign',
     audited('campaign.again', {
       of: 'campaign',
       body: ['from', 'errorCode', 'name'],
-      detail: (_, { id: newId, copied, suppressed }) => ({ newId, copied, suppressed }),
+      detail: (_, { id: newId, copied, suppressed, forgotten }) => ({ newId, copied, suppressed, forgotten }),
     }),
   );
   app.post('/api/campaigns/:id/again', { config: renewed, schema: again }, async (request, reply) => {
@@ -115,7 +119,7 @@ function presentTest({ id, createdAt, pausedReason, results }: Test, language: L
     createdAt: createdAt.toISOString(),
     pausedReason: pausedReason && explainError(pausedReason.code, pausedReason.title, language, pausedReason.kind),
     results: results.map(({ phone, status, messageId, skipReason, errorCode, errorTitle }) => ({
-      to: `+${phone}`,
+      to: phone === null ? null : `+${phone}`,
       status,
       messageId,
       skipReason,

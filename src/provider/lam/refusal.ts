@@ -1,4 +1,5 @@
 // Finds the error in an answer, whatever form it has, words it safely, and reads the time it asks us to wait.
+import { maskDigits } from '../../model/phone-mask.ts';
 import type { Http } from './http.ts';
 import { clean, codeText, each, type JsonRecord, parseJson, record, text } from './loose-json.ts';
 
@@ -70,7 +71,10 @@ export function describeRefusal(
 ): { code: string; title: string } {
   const code = refusal?.code ?? (status >= 300 ? `http_${status}` : 'no_code');
   // Redact first: a cut could leave half a secret that no longer matches.
-  return { code: redact(code), title: clean(redact(refusal?.title ?? titleOf(status)).slice(0, MAX_TITLE)) };
+  return {
+    code: redact(code),
+    title: maskDigits(clean(redact(refusal?.title ?? titleOf(status)).slice(0, MAX_TITLE))),
+  };
 }
 
 function titleOf(status: number): string {

@@ -2,6 +2,7 @@
 // It is input from the open internet: nothing throws, nothing recurses, everything is bounded, time is linear.
 import type { ErrorText, ProviderStatus } from '../../model/delivery.ts';
 import type { InboundEvent, Notification, ProviderEvent, StatusEvent } from '../../model/notification.ts';
+import { maskDigits } from '../../model/phone-mask.ts';
 import type { ParseNotification } from '../provider.ts';
 import { codeText, digits, type JsonRecord, messageId, record, records, text } from './loose-json.ts';
 import { fieldOfBareValue, readErrors, readEvent, readPreference } from './webhook-events.ts';
@@ -95,7 +96,7 @@ function readError(errors: unknown): ErrorText {
   const data = record(error?.error_data);
   const wordings = [error?.title, error?.message, error?.details, data?.details];
   const title = wordings.map((wording) => text(wording, MAX_TITLE)).find((wording) => wording !== null);
-  return { code: codeText(error?.code) ?? 'unknown', title: title ?? 'The provider gave no reason' };
+  return { code: codeText(error?.code) ?? 'unknown', title: maskDigits(title ?? 'The provider gave no reason') };
 }
 
 function readInbound(raw: JsonRecord, receivedAt: Date): InboundEvent | null {

@@ -102,6 +102,7 @@ export const campaign = {
     bad_value: 'Skipped: the row lacks a value, or has one that WhatsApp refuses.',
     frequency_cap: 'Skipped: this person had as many campaign messages as they may.',
     no_service_window: 'Skipped: this person had not written within 24 hours, and the campaign sends no template.',
+    erased: 'Skipped: this person asked to be forgotten.',
   },
   deliveries: {
     title: 'Deliveries',

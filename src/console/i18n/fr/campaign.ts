@@ -103,6 +103,7 @@ export const campaign = {
     bad_value: 'Non envoyé : il manque une valeur à la ligne, ou WhatsApp en refuse une.',
     frequency_cap: 'Non envoyé : cette personne a reçu autant de messages de campagne que permis.',
     no_service_window: 'Non envoyé : cette personne n’a pas écrit depuis 24 heures, et la campagne est sans modèle.',
+    erased: 'Non envoyé : cette personne a demandé à être oubliée.',
   },
   deliveries: {
     title: 'Messages',

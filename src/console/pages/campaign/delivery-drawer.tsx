@@ -47,7 +47,7 @@ function Story({ campaignId, seq }: { campaignId: number; seq: number }) {
   );
 }
 
-const SKIPS = ['opted_out', 'bad_value', 'frequency_cap', 'no_service_window'] as const;
+const SKIPS = ['opted_out', 'bad_value', 'frequency_cap', 'no_service_window', 'erased'] as const;
 
 function skipText(reason: string, t: ReturnType<typeof useTranslation<'campaign'>>['t']): string {
   const known = SKIPS.find((word) => word === reason);
