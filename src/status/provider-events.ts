@@ -5,6 +5,7 @@ import type { Db, Sql } from '../db/client.ts';
 import { pauseCampaigns } from '../db/pause-campaigns.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import type { EventMeaning, ProviderEvent } from '../model/notification.ts';
+import { maskWritten } from '../model/phone-mask.ts';
 import type { Received } from './received.ts';
 
 /** News without a time of its own is the same news when it comes again within an hour. */
@@ -22,11 +23,16 @@ export async function actOnEvents({ sql, log }: Deps, batch: readonly Received[]
       const action = await inTransaction(sql, (tx) => storeEvent(tx, { senderId, receivedAt, event }));
       if (action)
         log.warn(
-          { senderId, field: event.field, event: event.event, subject: event.subject, action },
+          { senderId, field: event.field, event: event.event, subject: shown(event.subject), action },
           'the provider says so',
         );
     }
   }
+}
+
+/** For a log, which may know a template, and no number: not even one of ours. */
+function shown(subject: string | null): string | null {
+  return subject === null || /\p{L}/u.test(subject) ? subject : maskWritten(subject);
 }
 
 interface News {

@@ -53,6 +53,9 @@ const [OPTS_OUT, UNREACHABLE, WRITES, FROM_QUERY, STRANGER] = [
   '221765599902',
 ] as [string, string, string, string, string];
 
+/** Our own lines, as the provider names them in its news. */
+const LINES = ['221338655990', '+221 33 865 59 91'] as const;
+
 const processes: GriotProcess[] = [];
 const commands: Ended[] = [];
 const answers: { request: string; text: string }[] = [];
@@ -202,6 +205,12 @@ describe('an installation', () => {
       [STRANGER, 'who?'],
     ] as const)
       expect(await provider.notify(inbound(from, text), key('the key of the environment’s sender'))).toBe(200);
+    const restored = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } };
+    for (const line of [{ phone_number: LINES[0] }, { display_phone_number: LINES[1] }]) {
+      const news = { changes: [{ field: 'account_update', value: { ...restored, ...line } }] };
+      const told = await provider.notify({ entry: [news] }, key('the key of the environment’s sender'));
+      expect(told).toBe(200);
+    }
     await until(async () => (await call('GET', `/api/suppressions?phone=%2B${OPTS_OUT}`)).json.items.length === 1);
     const rotated = await call('POST', `/api/senders/${first.id}/webhook/rotate`, { hours: 1 });
     webhookSecrets['after a rotation'] = rotated.json.webhookUrl.split('/').at(-1);
@@ -381,7 +390,8 @@ describe('nothing of it says', () => {
 
   test('in its logs anybody’s number', () => {
     const text = logs();
-    const shown = [...PEOPLE, FROM_QUERY, STRANGER].flatMap((phone) =>
+    expect(text.match(/"subject":"221\*+9[01]"/g)).toHaveLength(2);
+    const shown = [...PEOPLE, FROM_QUERY, STRANGER, ...LINES].flatMap((phone) =>
       text.split('\n').filter((line) => line.includes(phone) || line.includes(phone.slice(3))),
     );
     expect(shown).toEqual([]);
