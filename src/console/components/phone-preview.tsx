@@ -42,11 +42,16 @@ export function PhonePreview({ message, name }: { message: ShownMessage; name: s
 }
 
 export function MessageBubble({ message: { header, body, footer, buttons, cards } }: { message: ShownMessage }) {
+  const { t } = useTranslation();
   return (
     <div className={classes.message}>
       <div className={classes.bubble}>
-        {header && header.kind !== 'text' && <Media kind={header.kind} />}
-        {header?.text && <p className={classes.header}>{header.text}</p>}
+        {header && header.kind !== 'text' && <Media kind={header.kind} address={header.address ?? null} />}
+        {header?.text.text && (
+          <p className={classes.header}>
+            <WhatsappText text={header.text} />
+          </p>
+        )}
         <p className={classes.body}>
           <WhatsappText text={body} />
         </p>
@@ -54,20 +59,23 @@ export function MessageBubble({ message: { header, body, footer, buttons, cards 
         {buttons.length > 0 && <Buttons buttons={buttons} />}
       </div>
       {cards.length > 0 && (
-        <div className={classes.cards}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it, too
+        <section className={classes.cards} aria-label={t('phone.cards')} tabIndex={0}>
           {cards.map((card, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: their order is all they have
             <MessageBubble key={i} message={card} />
           ))}
-        </div>
+        </section>
       )}
     </div>
   );
 }
 
-function Media({ kind }: { kind: keyof typeof MEDIA }) {
+function Media({ kind, address }: { kind: keyof typeof MEDIA; address: string | null }) {
   const { t } = useTranslation();
   const Icon = MEDIA[kind];
+  if (kind === 'image' && address && /^(https:\/\/[^{]+|blob:.*)$/i.test(address))
+    return <img className={classes.picture} src={address} alt={t('phone.image')} />;
   return (
     <div className={classes.media} role="img" aria-label={t(`phone.${kind}`)} data-kind={kind}>
       <Icon size={30} stroke={1.4} aria-hidden />

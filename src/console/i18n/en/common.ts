@@ -96,6 +96,7 @@ export const common = {
     document: 'Document',
     location: 'Location',
     buttons: 'Buttons',
+    cards: 'Cards',
   },
   noRight: 'Your role does not allow this. Ask an administrator.',
 };

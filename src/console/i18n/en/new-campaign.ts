@@ -37,7 +37,7 @@ export const newCampaign = {
   list: {
     title: 'Who gets it?',
     from: 'Where the list comes from',
-    kind: { file: 'A file', list: 'A kept list', query: 'A database' },
+    kind: { file: 'File', list: 'Kept list', query: 'Database' },
     recent: 'Leave out people you wrote to lately',
     recentHint: 'In the last so many days, by any campaign.',
     nobody: 'nobody',
@@ -95,6 +95,7 @@ export const newCampaign = {
     phone: 'Phone column',
     country: 'Country',
     noCountry: 'none',
+    fixed: 'To have it read otherwise, start again with the file.',
   },
   tile: {
     valid: 'Valid',
@@ -204,9 +205,6 @@ export const newCampaign = {
     row: '{{row}} of {{count, number}}',
     before: 'Person before',
     after: 'Next person',
-    image: 'Picture of the message',
-    cards: 'Cards of the message',
-    buttons: 'Buttons of the message',
   },
   test: {
     label: 'Send a test to',

@@ -98,6 +98,7 @@ export const common = {
     document: 'Document',
     location: 'Lieu',
     buttons: 'Boutons',
+    cards: 'Cartes',
   },
   noRight: 'Votre rôle ne le permet pas. Demandez à un administrateur.',
 };

@@ -37,7 +37,7 @@ export const newCampaign = {
   list: {
     title: 'Qui la reçoit ?',
     from: 'D’où vient la liste',
-    kind: { file: 'Un fichier', list: 'Une liste gardée', query: 'Une base de données' },
+    kind: { file: 'Fichier', list: 'Liste gardée', query: 'Base de données' },
     recent: 'Laisser de côté ceux à qui vous avez écrit récemment',
     recentHint: 'Ces derniers jours, par n’importe quelle campagne.',
     nobody: 'personne',
@@ -96,6 +96,7 @@ export const newCampaign = {
     phone: 'Colonne du téléphone',
     country: 'Pays',
     noCountry: 'aucun',
+    fixed: 'Pour la faire lire autrement, recommencez avec le fichier.',
   },
   tile: {
     valid: 'Valides',
@@ -205,9 +206,6 @@ export const newCampaign = {
     row: '{{row}} sur {{count, number}}',
     before: 'Personne précédente',
     after: 'Personne suivante',
-    image: 'Image du message',
-    cards: 'Cartes du message',
-    buttons: 'Boutons du message',
   },
   test: {
     label: 'Envoyer un test à',

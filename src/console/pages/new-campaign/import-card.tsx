@@ -149,6 +149,11 @@ function HowItIsRead({ list, isOnly }: Pick<Props, 'list' | 'isOnly'>) {
         data={countries}
         onChange={(chosen) => chosen && chosen !== country && change({ country: chosen })}
       />
+      {!mayChange && source.kind !== 'list' && (
+        <Text size="xs" c="dimmed" className={classes.fixed ?? ''}>
+          {t('read.fixed')}
+        </Text>
+      )}
     </div>
   );
 }

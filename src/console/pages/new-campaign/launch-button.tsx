@@ -8,6 +8,7 @@ import { campaignKeys } from '../../api/campaigns.ts';
 import { call } from '../../api/client.ts';
 import type { Campaign, Preflight } from '../../api/documents.ts';
 import { importsQuery } from '../../api/drafts.ts';
+import { LISTS_KEY } from '../../api/lists.ts';
 import { SCHEDULES_KEY } from '../../api/schedules.ts';
 import { useMay } from '../../api/session.ts';
 import { useConfirm } from '../../components/confirm.tsx';
@@ -64,23 +65,23 @@ export function LaunchButton({ campaign, start, preflight, disabled }: Props) {
 
 function useLaunch(campaign: Campaign, { when, zone, asked }: Start) {
   const { t } = useTranslation('newCampaign');
+  const may = useMay();
   const navigate = useNavigate();
   const { data: imports = [] } = useQuery(importsQuery(campaign.id));
   const { id } = campaign;
+  const isSeries = when.start === 'cron';
   return useAction({
     run: async () => {
-      if (when.start === 'cron') return await startSeries(campaign, imports, { cron: when.cron ?? '', zone });
+      if (isSeries)
+        return await startSeries(campaign, imports, { cron: when.cron ?? '', zone, mayQuery: may('query') });
       await call('POST /api/campaigns/:id/launch', { params: { id }, body: when.start === 'at' ? asked : {} });
       return null;
     },
-    invalidates: [[...campaignKeys.all, 'list'], campaignKeys.one(id), SCHEDULES_KEY],
-    onDone: async () => {
-      if (when.start === 'cron') {
-        toast(t('launch.cron.done', { name: campaign.name }), 'good');
-        await navigate({ to: '/campaigns' });
-      } else {
-        await navigate({ to: '/campaigns/$id', params: { id: String(id) } });
-      }
+    invalidates: [[...campaignKeys.all, 'list'], ...(isSeries ? [SCHEDULES_KEY, LISTS_KEY] : [campaignKeys.one(id)])],
+    onDone: async (schedule) => {
+      if (!schedule) return await navigate({ to: '/campaigns/$id', params: { id: String(id) } });
+      toast(t('launch.cron.done', { name: campaign.name }), 'good');
+      await navigate({ to: '/schedules/$id', params: { id: String(schedule.id) } });
     },
   });
 }

@@ -7,11 +7,12 @@ import { useTranslation } from 'react-i18next';
 import type { Campaign, ImportRecord, Template } from '../../api/documents.ts';
 import { rowsQuery } from '../../api/drafts.ts';
 import { sendersQuery } from '../../api/senders.ts';
+import { PhonePreview } from '../../components/phone-preview.tsx';
 import { PhoneText } from '../../components/text-bits.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { tonesOf } from './column-tones.ts';
 import classes from './message-step.module.css';
-import { PhonePreview } from './phone-preview.tsx';
+import { shownCampaign } from './shown-campaign.ts';
 import { TestSend } from './test-send.tsx';
 
 interface Props {
@@ -35,11 +36,13 @@ export function MessagePreview({ campaign, template, imports }: Props) {
   return (
     <>
       <PhonePreview
-        sender={senders?.find(({ id }) => id === campaign.senderId)?.name ?? ''}
-        listed={template?.components ?? null}
-        components={campaign.template?.components ?? (campaign.message ? [campaign.message] : [])}
-        variables={person?.variables ?? null}
-        tones={tonesOf(imports)}
+        name={senders?.find(({ id }) => id === campaign.senderId)?.name ?? ''}
+        message={shownCampaign({
+          listed: template?.components ?? null,
+          components: campaign.template?.components ?? (campaign.message ? [campaign.message] : []),
+          variables: person?.variables ?? null,
+          tones: tonesOf(imports),
+        })}
       />
       {total > 0 ? (
         <RowSwitch seq={seq} total={total} phone={person?.phone ?? null} />

@@ -18,21 +18,23 @@ export function SpeedField({ campaign, sender }: { campaign: Campaign; sender: S
         {sender && t('speed.limit', { name: sender.name, count: sender.slowedTo ?? sender.ratePerSecond })}
       </Text>
       <Input.Wrapper label={t('speed.share')} labelElement="div" mt="sm">
-        <SegmentedControl
-          className={classes.choices ?? ''}
-          aria-label={t('speed.share')}
-          value={String(campaign.weight)}
-          data={[
-            ...Object.entries(WEIGHTS).map(([word, weight]) => ({
-              value: String(weight),
-              label: t(`speed.${word as keyof typeof WEIGHTS}`),
-            })),
-            ...(known
-              ? []
-              : [{ value: String(campaign.weight), label: t('speed.other', { weight: campaign.weight }) }]),
-          ]}
-          onChange={(weight) => save({ weight: Number(weight) })}
-        />
+        <div>
+          <SegmentedControl
+            className={classes.choices ?? ''}
+            aria-label={t('speed.share')}
+            value={String(campaign.weight)}
+            data={[
+              ...Object.entries(WEIGHTS).map(([word, weight]) => ({
+                value: String(weight),
+                label: t(`speed.${word as keyof typeof WEIGHTS}`),
+              })),
+              ...(known
+                ? []
+                : [{ value: String(campaign.weight), label: t('speed.other', { weight: campaign.weight }) }]),
+            ]}
+            onChange={(weight) => save({ weight: Number(weight) })}
+          />
+        </div>
       </Input.Wrapper>
     </div>
   );

@@ -9,25 +9,25 @@ type Audience = Given<'POST /api/schedules'>['body']['audience'];
 export async function startSeries(
   campaign: Campaign,
   imports: readonly ImportRecord[],
-  when: { cron: string; zone: string },
+  { mayQuery, ...when }: { cron: string; zone: string; mayQuery: boolean },
 ): Promise<ScheduleShown> {
   const { name, senderId, template, message, badValues, weight, sendWindow, frequencyCap, retryCapped } = campaign;
   const content = template ? { template } : message ? { message } : {};
   const settings = { badValues, weight, sendWindow, frequencyCap, retryCapped };
-  const audience = audienceOf(imports) ?? { listId: await keepPeople(campaign) };
+  const audience = audienceOf(imports, mayQuery) ?? { listId: await keepPeople(campaign) };
   const body = { name: name.slice(0, 170), campaign: { senderId, ...content, ...settings }, audience, ...when };
   const schedule = await call('POST /api/schedules', { body });
   await call('DELETE /api/campaigns/:id', { params: { id: campaign.id } });
   return schedule;
 }
 
-/** Where the people came from, if that can be asked again; null for files, and for several lists. */
-export function audienceOf(imports: readonly ImportRecord[]): Audience | null {
+/** Where the people came from, if that can be asked again; null for files, for several lists, and for what one may not ask. */
+function audienceOf(imports: readonly ImportRecord[], mayQuery: boolean): Audience | null {
   const [one, ...more] = imports;
   if (!one || more.length > 0) return null;
   const { kind, listId, source, sql, country } = one.source;
   if (kind === 'list' && typeof listId === 'number') return { listId };
-  if (kind !== 'query' || typeof source !== 'string' || typeof sql !== 'string') return null;
+  if (!mayQuery || kind !== 'query' || typeof source !== 'string' || typeof sql !== 'string') return null;
   return {
     query: { source, sql, phone: one.phoneColumn, ...(typeof country === 'string' ? { country } : {}) },
   };

@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next';
 import type { Campaign, Preflight } from '../../api/documents.ts';
 import { importsQuery, rowsQuery } from '../../api/drafts.ts';
 import { templatesQuery } from '../../api/templates.ts';
+import { PhonePreview } from '../../components/phone-preview.tsx';
 import { cityOf } from '../../components/text-bits.tsx';
 import { useCronWords } from '../../components/use-cron-words.ts';
 import { OWN_ZONE, useFormats } from '../../i18n/formats.ts';
 import classes from './check-step.module.css';
 import { tonesOf } from './column-tones.ts';
-import { PhonePreview } from './phone-preview.tsx';
+import { shownCampaign } from './shown-campaign.ts';
 import type { Start } from './use-start.ts';
 
 interface Props {
@@ -42,11 +43,13 @@ export function Summary({ campaign, preflight, start }: Props) {
       </dl>
       {(template || campaign.message) && (
         <PhonePreview
-          sender={preflight?.sender.name ?? ''}
-          listed={listed?.components ?? null}
-          components={template?.components ?? (campaign.message ? [campaign.message] : [])}
-          variables={people?.[0]?.variables ?? null}
-          tones={tonesOf(imports)}
+          name={preflight?.sender.name ?? ''}
+          message={shownCampaign({
+            listed: listed?.components ?? null,
+            components: template?.components ?? (campaign.message ? [campaign.message] : []),
+            variables: people?.[0]?.variables ?? null,
+            tones: tonesOf(imports),
+          })}
         />
       )}
     </Paper>
