@@ -52,6 +52,7 @@ function connectRedis(url: string): Redis | Cluster {
   const first = new URL(nodes[0] ?? url);
   return new Cluster(nodes, {
     clusterRetryStrategy: retry,
+    dnsLookup: (address, callback) => callback(null, address), // by default it connects to the IP, and a certificate is of a name
     redisOptions: {
       maxRetriesPerRequest: null,
       ...(first.password

@@ -27,7 +27,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   for (let i = 0; i < 2 * MASTERS; i += 1) {
     const port = await nodePort();
     const file = `nodes-${port}.conf`;
-    const settings = ['--cluster-enabled', 'yes', '--cluster-config-file', file, '--cluster-node-timeout', '1000'];
+    const settings = ['--cluster-enabled', 'yes', '--cluster-config-file', file, '--cluster-node-timeout', '2000'];
     servers.push(await startRedis(binary, directory, settings, port));
     clients.push(new Redis(port, '127.0.0.1').on('error', () => {})); // it may be killed
   }
