@@ -1,6 +1,7 @@
 // The statements of a settlement after a restore.
 import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
+import { ofCampaign } from '../db/partitions.ts';
 import { RESTORED_CODE } from '../db/restored.ts';
 import type { CampaignStatus } from './queries.ts';
 
@@ -45,16 +46,16 @@ export function inDoubt(sql: Db, { id, nextSeq }: CampaignInDoubt, { dueUntil, m
     most === null
       ? sql`2147483647`
       : sql`coalesce((
-          select p.seq from deliveries p where p.campaign_id = ${id} and p.seq >= ${nextSeq} and p.status = 'pending'
-            and not exists (select 1 from suppressions s where s.phone = p.phone)
-          order by p.seq offset ${most - 1} limit 1), 2147483647)`;
+          select d.seq from deliveries d where ${ofCampaign(sql, id)} and d.seq >= ${nextSeq} and d.status = 'pending'
+            and not exists (select 1 from suppressions s where s.phone = d.phone)
+          order by d.seq offset ${most - 1} limit 1), 2147483647)`;
   return sql`(d.seq between ${nextSeq} and ${last} or exists (select 1 from requeue r where r.campaign_id = ${id} and r.seq = d.seq and r.due_at <= ${dueUntil}))`;
 }
 
 export async function countDoubtful(sql: Db, campaign: CampaignInDoubt, bounds: Bounds): Promise<number> {
   const [row] = await sql<[{ count: number }]>`
     select count(*)::int as count from deliveries d
-    where d.campaign_id = ${campaign.id} and (d.status = 'sending' or d.status = 'pending' and ${inDoubt(sql, campaign, bounds)})`;
+    where ${ofCampaign(sql, campaign.id)} and (d.status = 'sending' or d.status = 'pending' and ${inDoubt(sql, campaign, bounds)})`;
   return row.count;
 }
 

@@ -3,6 +3,7 @@
 import type { Fragment } from 'postgres';
 import type { Db } from './client.ts';
 import { shardOf } from './delivery-counts.ts';
+import { ofCampaign } from './partitions.ts';
 import { RESTORED_CODE, RESTORED_TITLE } from './restored.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function doubtPending(
     with moved as (
       update deliveries d set status = 'uncertain', next_attempt_at = null, error_code = ${RESTORED_CODE},
         error_title = ${`${RESTORED_TITLE}, and the message may have gone out after that was made`}
-      where d.campaign_id = ${campaignId} and d.status = 'pending' and ${where}
+      where ${ofCampaign(tx, campaignId)} and d.status = 'pending' and ${where}
       returning d.seq, d.phone, d.country
     ), counted as (
       insert into counts as c (campaign_id, quarter, country, shard, pending, uncertain)
