@@ -10,6 +10,9 @@ import { endSoon, untilStopped } from './run.ts';
 import { startWatchServer } from './watch-server.ts';
 import { setupText, startWeb } from './web.ts';
 
+/** Who waits for a database that is gone for good would wait for ever. Less than the 30 s after which others kill. */
+const DRAIN_MS = 25_000;
+
 export function registerServe(program: Command): void {
   const serving = (role: Role) => () => serve(role);
   program
@@ -41,12 +44,22 @@ async function serve(role: Role): Promise<void> {
     // Beside the log, not in it.
     if (web?.setupUrl) console.error(setupText(web.setupUrl));
     log.info({ signal: await stopped }, 'stopping: draining what is under way');
+    endAfter(DRAIN_MS, log);
   } finally {
     for (const part of parts) await part.close();
     await runtime.close();
   }
   log.info('stopped');
   endSoon();
+}
+
+function endAfter(ms: number, log: Runtime['log']): void {
+  setTimeout(() => {
+    log.error(
+      'not everything could be closed in time: the database or the queue is away. Nothing that was confirmed is lost',
+    );
+    process.exit(1);
+  }, ms).unref();
 }
 
 function announce({ log, backend, embedded }: Runtime, role: Role): void {

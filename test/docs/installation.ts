@@ -181,12 +181,12 @@ function scriptOf(page: string, blocks: readonly Block[], ports: { port: string;
   const parts = blocks.map((block) => {
     const text = block.language === 'http' ? requestsOf(block).map(asCurl).join('\n') : block.text;
     const waits = /&\s*$/m.test(text)
-      ? `until curl -sf localhost:${ports.port}/healthz -o /dev/null; do sleep 0.2; done`
+      ? `until curl -s localhost:${ports.port}/healthz -o /dev/null; do sleep 0.2; done`
       : '';
     return `echo '@@ ${page}:${block.line}'\n${text}\n${waits}`;
   });
   const prelude = `set -euo pipefail
-trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+trap 'status=$?; for one in $(jobs -p); do kill $one; done; wait; exit $status' EXIT
 export GRIOT_API_TOKEN=\${GRIOT_API_TOKEN:-}
 api() { curl -sS -H "Authorization: Bearer $GRIOT_API_TOKEN" "$@"; }
 cp "$SAMPLE" list.csv
