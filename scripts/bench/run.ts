@@ -7,6 +7,7 @@ import { benchIngest } from './ingest.ts';
 import { benchPacing } from './pacing.ts';
 import { benchReport } from './report.ts';
 import { benchSend } from './send.ts';
+import { benchSoak } from './soak.ts';
 
 const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
   drop: benchDrop,
@@ -17,6 +18,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
   pacing: benchPacing,
   report: benchReport,
   send: benchSend,
+  soak: benchSoak,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -21,6 +21,8 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
     options: '-c search_path=bullmq',
   });
   pool.on('error', onError);
+  // Of a connection that is in use, the one that listens for instance, the pool says nothing, and Node would end the process.
+  pool.on('connect', (client) => client.on('error', onError));
   pool.setMaxListeners(LISTENERS);
   const connection = { classes: withBackend(createPostgresBackend) as never, connection: pool, prefix: 'griot' };
   const queue = makeBullQueue(connection, onError);

@@ -1,5 +1,6 @@
 // Real servers for the whole run: an embedded Postgres with a migrated template database, and a Redis.
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +9,13 @@ import { connect } from '../../src/db/client.ts';
 import { openEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { prepareQueueDatabase } from '../../src/queue/prepare.ts';
+import { ROOT } from './bare-machine.ts';
 import { installChromium } from './browser.ts';
 import { installRedis, startRedis } from './redis.ts';
 
 export default async function setUp(project: TestProject) {
   // The processes that tests start are the built ones.
-  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  if (!isBuilt()) execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   const directory = await mkdtemp(join(tmpdir(), 'griot-test-'));
   const binary = installRedis();
   installChromium(); // here, so that no two files do it at once
@@ -38,6 +40,15 @@ export default async function setUp(project: TestProject) {
     await cluster.close();
     await rm(directory, { recursive: true, force: true });
   };
+}
+
+/** Whether nothing in `src` is newer than what was made of it. */
+function isBuilt(): boolean {
+  const made = ['dist/main.js', 'dist/console/index.html'].map((path) => join(ROOT, path));
+  if (!made.every((path) => existsSync(path))) return false;
+  const since = Math.min(...made.map((path) => statSync(path).mtimeMs));
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+  return sources.every((name) => statSync(join(ROOT, 'src', name)).mtimeMs < since);
 }
 
 declare module 'vitest' {
