@@ -6,7 +6,15 @@ import type { Queue } from '../queue/queue.ts';
 import { CampaignError } from './campaign-error.ts';
 import { checkCampaign } from './check.ts';
 import { readCampaign } from './draft.ts';
-import { type CampaignStatus, changeStatus, currentTurn, holdCampaign, keepPaused, resumePaused } from './queries.ts';
+import {
+  type CampaignStatus,
+  changeStatus,
+  currentTurn,
+  holdCampaign,
+  keepPaused,
+  pauseRunning,
+  resumePaused,
+} from './queries.ts';
 import { refuseWhileRestored } from './restored-hold.ts';
 import { skipBadValues } from './values.ts';
 
@@ -57,7 +65,12 @@ export async function cancelCampaign(deps: ControlDeps, id: number): Promise<voi
   await step(deps.sql, id, 'canceled', ['draft', 'scheduled', 'running', 'paused']);
 }
 
-/** Resumes every campaign of the sender that Griot itself paused. Returns their ids. */
+/** Pauses every running campaign of the sender; `resumeSender` lets them go on. Returns their ids. */
+export async function pauseSender({ sql }: Pick<ControlDeps, 'sql'>, senderId: number): Promise<number[]> {
+  return await pauseRunning(sql, senderId);
+}
+
+/** Resumes every campaign of the sender that was paused with it, or by Griot itself. Returns their ids. */
 export async function resumeSender(deps: ControlDeps, senderId: number): Promise<number[]> {
   await refuseWhileRestored(deps.sql);
   const resumed = await resumePaused(deps.sql, { senderId });

@@ -193,6 +193,15 @@ export async function resumePaused(
     where status = 'paused' and ${chosen} returning id, sender_id as "senderId"`;
 }
 
+/** What runs of a sender pauses, tests left out, with a reason that `resumePaused` of the sender knows. */
+export async function pauseRunning(sql: Db, senderId: number): Promise<number[]> {
+  const reason = { kind: 'sender', code: 'sender_paused', title: 'The sender was paused' };
+  const rows = await sql<{ id: number }[]>`
+    update campaigns set status = 'paused', paused_reason = ${sql.json(reason)}, resume_at = null
+    where sender_id = ${senderId} and status = 'running' and test_of is null returning id`;
+  return rows.map((row) => row.id);
+}
+
 export async function currentTurn(sql: Db, senderId: number): Promise<number | null> {
   const [row] = await sql<{ turn: number }[]>`select turn from senders where id = ${senderId}`;
   return row?.turn ?? null;

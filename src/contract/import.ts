@@ -107,6 +107,15 @@ export const keptList = z
     name: z.string(),
     columns: z.array(z.string()),
     people: count,
+    countries: z.record(z.string(), count).describe('its people by two-letter country; ?? where it is none'),
+    source: z
+      .object({
+        kind: z.string().describe('csv, xlsx, query, list, campaign'),
+        fileName: z.string().nullable(),
+      })
+      .nullable()
+      .describe('where what came last came from; null while nothing did'),
+    updatedAt: time.describe('when people came last, or it was made'),
     createdAt: time,
   })
   .meta({

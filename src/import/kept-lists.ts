@@ -12,6 +12,11 @@ export interface KeptList {
   name: string;
   columns: string[];
   people: number;
+  /** Its people by two-letter country. */
+  countries: Record<string, number>;
+  /** Of what came last. */
+  source: { kind: string; fileName: string | null } | null;
+  updatedAt: Date;
   createdAt: Date;
 }
 
@@ -24,7 +29,16 @@ export async function selectLists(
   where: { id?: number; name?: string; before?: number; limit?: number },
 ): Promise<KeptList[]> {
   return await sql<KeptList[]>`
-    select id, name, columns, people, created_at as "createdAt" from lists
+    select id, name, columns, people, countries, latest.source, coalesce(latest.at, created_at) as "updatedAt",
+      created_at as "createdAt"
+    from lists
+      cross join lateral (
+        select coalesce(jsonb_object_agg(country, people), '{}') as countries from (
+          select country, sum(people::int) as people from imports i, jsonb_each_text(i.countries) as c (country, people)
+          where i.list_id = lists.id group by country) as sums) as split
+      left join lateral (
+        select created_at as at, jsonb_build_object('kind', i.source ->> 'kind', 'fileName', i.file_name) as source
+        from imports i where i.list_id = lists.id order by i.id desc limit 1) as latest on true
     where id < ${where.before ?? 2_147_483_647} ${where.id === undefined ? sql`` : sql`and id = ${where.id}`}
       ${where.name === undefined ? sql`` : sql`and name = ${where.name}`}
     order by id desc limit ${where.limit ?? 1}`;
@@ -68,6 +82,7 @@ async function copyImport(tx: Db, listId: number, importId: number): Promise<voi
     throw new ImportError('people_forgotten', `Whom import ${importId} brought was forgotten`, 'importId');
   }
   await tx`update lists set columns = ${tx.array(found.columns)}, people = ${count} where id = ${listId}`;
+  await noteCopy(tx, listId, { columns: found.columns, campaignId: found.campaignId, countries: found.countries });
 }
 
 async function copyCampaign(tx: Db, listId: number, campaignId: number): Promise<void> {
@@ -84,6 +99,24 @@ async function copyCampaign(tx: Db, listId: number, campaignId: number): Promise
     throw new ImportError('people_forgotten', `Whom campaign ${campaignId} went to was forgotten`, 'campaignId');
   }
   await tx`update lists set columns = ${tx.array(columns)}, people = ${count} where id = ${listId}`;
+  const split = await tx<{ country: string; people: number }[]>`
+    select country, count(*)::int as people from deliveries d where ${ofCampaign(tx, campaignId)} group by country`;
+  const countries = Object.fromEntries(split.map(({ country, people }) => [country, people]));
+  await noteCopy(tx, listId, { columns, campaignId, countries });
+}
+
+interface Copy {
+  columns: readonly string[];
+  campaignId: number | null;
+  countries: Record<string, number>;
+}
+
+/** People who were copied are told like those who came in a file. */
+async function noteCopy(tx: Db, listId: number, { columns, campaignId, countries }: Copy): Promise<void> {
+  await tx`
+    insert into imports (list_id, source, columns, phone_column, rows, imported, countries)
+    select id, ${tx.json({ kind: 'campaign', campaignId })}, ${tx.array([...columns])}, 'phone', people, people, ${tx.json(countries)}
+    from lists where id = ${listId}`;
 }
 
 export async function renameList(sql: Sql, id: number, name: string): Promise<void> {

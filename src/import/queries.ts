@@ -134,14 +134,16 @@ const importColumns = (sql: Db) => sql`
   source, rows, imported, rejected, duplicates, suppressed, recent, countries, created_at as "createdAt",
   forgotten_at as "forgottenAt"`;
 
-/** Those of a campaign, the latest first. */
+/** Those of a campaign or of a list, the latest first. */
 export async function selectImports(
   sql: Db,
-  { campaignId, before = 2_147_483_647, limit }: { campaignId: number; before?: number | undefined; limit: number },
+  into: { campaignId: number } | { listId: number },
+  { before = 2_147_483_647, limit }: { before?: number | undefined; limit: number },
 ): Promise<Import[]> {
   return await sql<Import[]>`
     select ${importColumns(sql)} from imports
-    where campaign_id = ${campaignId} and id < ${before} order by id desc limit ${limit}`;
+    where ${'campaignId' in into ? sql`campaign_id = ${into.campaignId}` : sql`list_id = ${into.listId}`} and id < ${before}
+    order by id desc limit ${limit}`;
 }
 
 /** Null when there is no such import. */

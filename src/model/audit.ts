@@ -38,6 +38,7 @@ export const AUDIT_ACTIONS = {
   'schedule.run': 'run by hand',
   'sender.create': 'made',
   'sender.change': 'changed',
+  'sender.pause': 'its running campaigns paused',
   'sender.resume': 'its paused campaigns resumed',
   'callback.register': 'registered at the provider',
   'callback.rotate': 'given a new secret',

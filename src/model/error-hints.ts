@@ -30,6 +30,14 @@ const MEANINGS: readonly Meaning[] = [
     },
   },
   {
+    codes: 'sender_paused',
+    title: { en: 'Its sender was paused', fr: 'Son expéditeur a été mis en pause' },
+    hint: {
+      en: 'Somebody paused all campaigns of this sender. Resume this one, or the sender.',
+      fr: 'Quelqu’un a mis en pause toutes les campagnes de cet expéditeur. Reprenez celle-ci, ou l’expéditeur.',
+    },
+  },
+  {
     codes: 'provider_failing',
     hint: {
       en: 'The provider failed many times in a row. The campaign rests and goes on by itself; if it does not, check the state of your number and your connection.',

@@ -73,8 +73,8 @@ test('on a phone: the activity is filtered in the address, and every area fits',
   const awa = await browser.visitor({ language: 'fr', phone: true, session });
   const { page } = awa;
   await page.goto('/activity?action=suppression');
-  await page.getByText('suppression.add').first().waitFor();
-  expect(await page.getByText('user.setup').count()).toBe(0);
+  await page.getByText('A ajouté des désinscriptions').first().waitFor();
+  expect(await page.getByText('Est devenu le premier administrateur').count()).toBe(0);
   await awa.look();
   await page.getByRole('combobox', { name: 'Résultat' }).click();
   await page.getByRole('option', { name: 'Échoué' }).click();

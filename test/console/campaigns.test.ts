@@ -27,7 +27,7 @@ test('empty, then searched, filtered and sorted: all of it in the address', { ti
   await expect.poll(() => rows.count(), SOON).toBe(2);
   expect(new URL(page.url()).searchParams.get('search')).toBe('ete a');
   await page.reload();
-  await page.getByRole('cell', { name: 'Été à Saint-Louis' }).waitFor();
+  await page.getByRole('link', { name: 'Été à Saint-Louis' }).waitFor();
   expect(await page.getByRole('searchbox').inputValue()).toBe('ete a');
   await page.getByText('Terminées', { exact: true }).click();
   await page.getByRole('heading', { name: 'Aucune campagne ne correspond' }).waitFor();

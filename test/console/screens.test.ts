@@ -102,3 +102,140 @@ test('templates: found by a word of their text, filtered, seen on a phone, fetch
   await page.getByText('8 templates', { exact: true }).waitFor();
   simulator.behave({ templates: { list } });
 });
+
+test('lists: made of a file, told by country and import, renamed, deleted', { timeout: 120_000 }, async () => {
+  const awa = await browser.visitor({ language: 'fr', phone: true, session, expects: [/^409 \/api\/lists/] });
+  const { page } = awa;
+  await page.goto('/lists');
+  await page.getByRole('button', { name: 'Nouvelle liste' }).click();
+  await page.getByRole('textbox', { name: 'Liste' }).fill('Abonnés');
+  const csv = `téléphone,prénom\n${people(12)}\n+33612345678,Léa\n12,Trop court\n`;
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choisir un fichier' }).click();
+  await (await chooser).setFiles({ name: 'abonnés.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByRole('button', { name: 'Créer la liste' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Abonnés' }).waitFor();
+  await page.getByText('13 personnes').waitFor();
+  await page.getByRole('list', { name: 'Par pays' }).getByText('France').waitFor();
+  await page.getByRole('row', { name: /abonnés\.csv/ }).waitFor();
+  await awa.look();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Avec motifs' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^import-\d+-rejects\.csv$/);
+  await page.getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Renommer' }).click();
+  await page.getByRole('textbox', { name: 'Liste' }).fill('Clients de Dakar');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Une liste porte déjà ce nom.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Supprimer' }).click();
+  await page.getByRole('button', { name: 'Supprimer' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Listes' }).waitFor();
+  await expect.poll(() => page.getByRole('row').count(), SOON).toBe(2);
+  await page.getByText('Clients de Dakar').waitFor();
+  await awa.look();
+});
+
+test('a campaign answered, compared, sent again, its uncertain messages decided', { timeout: 180_000 }, async () => {
+  const send = async (name: string, from: number) => {
+    const { id } = await api('POST', '/api/campaigns', { name, template });
+    await api('POST', `/api/campaigns/${id}/recipients`, `téléphone,prénom\n${people(20, from)}\n`);
+    await api('POST', `/api/campaigns/${id}/launch`);
+    await expect.poll(async () => (await api('GET', `/api/campaigns/${id}`)).status, SOON).toBe('completed');
+    return id as number;
+  };
+  const first = await send('Soldes', 500);
+  simulator.behave({ lostAnswers: 1, notifications: { enabled: false } });
+  const second = await send('Relance', 700);
+  simulator.behave({ lostAnswers: 0, notifications: { enabled: true } });
+  const now = Math.floor(Date.now() / 1000);
+  const said = (id: string, from: string, body: string) => ({ id, from, timestamp: now, type: 'text', text: { body } });
+  const messages = [said('in.1', '221771000501', 'Merci !'), said('in.2', '221771000502', 'STOP')];
+  expect(await simulator.notify({ messages })).toBe(200);
+
+  const sue = await browser.visitor({ language: 'en', session });
+  const { page } = sue;
+  await page.goto(`/replies?campaign=${first}`);
+  await page.getByRole('row', { name: /Merci/ }).waitFor();
+  await page.getByRole('row', { name: /STOP.*Opted out/ }).waitFor();
+  await sue.look();
+  await page.getByRole('searchbox').fill('+221771000501');
+  await expect.poll(() => page.getByRole('row').count(), SOON).toBe(2);
+  await page.getByRole('link', { name: 'Soldes' }).click();
+  await page.getByRole('dialog', { name: 'One message' }).waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await page.getByRole('heading', { name: 'Which one?' }).waitFor();
+  await page.getByRole('combobox', { name: 'Another campaign' }).click();
+  await page.getByRole('option', { name: /Relance/ }).click();
+  await page.getByRole('columnheader', { name: 'Relance' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('with')).toBe(String(second));
+  await page.reload();
+  await page.getByRole('columnheader', { name: 'Relance' }).waitFor();
+  await sue.look();
+
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByRole('menuitem', { name: 'To some of the same people …' }).click();
+  await page.getByRole('radio', { name: /Who got it and did not reply/ }).click();
+  await sue.look();
+  await page.getByRole('button', { name: 'Make the draft' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Soldes: Who got it and did not reply' }).waitFor();
+  const { items } = await api('GET', '/api/campaigns?status=draft&search=Soldes');
+  expect(items[0].funnel.total).toBe((await api('GET', `/api/campaigns/${first}`)).funnel.delivered - 2);
+
+  await page.goto(`/campaigns/${second}`);
+  await page.getByText('20 messages are uncertain').waitFor();
+  await sue.look();
+  await page.getByRole('button', { name: 'Take as sent' }).click();
+  await page.getByText('20 messages count as accepted. Nobody is written to again.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take as sent' }).click();
+  await page.getByText('20 messages are decided').waitFor();
+  await expect.poll(async () => (await api('GET', `/api/campaigns/${second}`)).states.uncertain, SOON).toBe(0);
+});
+
+test('a sender is looked at, paused with its campaigns, changed without its key', { timeout: 120_000 }, async () => {
+  const { id } = await api('POST', '/api/campaigns', { name: 'Longue', template });
+  await api('POST', `/api/campaigns/${id}/recipients`, `téléphone,prénom\n${people(300, 2000)}\n`);
+  await api('PATCH', '/api/senders/1', { ratePerSecond: 1 });
+  await api('POST', `/api/campaigns/${id}/launch`);
+  const awa = await browser.visitor({ language: 'fr', scheme: 'dark', session });
+  const { page } = awa;
+  await page.goto('/senders');
+  await page.getByText('Connecté', { exact: true }).waitFor();
+  await awa.look();
+  await page.getByRole('link', { name: 'default' }).click();
+  await page.getByRole('heading', { name: 'Ce que WhatsApp a signalé' }).waitFor();
+  await page.getByText('Enregistrées', { exact: true }).waitFor();
+  await awa.look();
+  await page.getByRole('button', { name: 'Suspendre l’envoi' }).click();
+  await page.getByText('1 campagne en cours s’arrête dans la seconde').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Suspendre l’envoi' }).click();
+  await expect.poll(async () => (await api('GET', `/api/campaigns/${id}`)).status, SOON).toBe('paused');
+  await page.getByRole('button', { name: 'Reprendre l’envoi' }).click();
+  await expect.poll(async () => (await api('GET', `/api/campaigns/${id}`)).status, SOON).toBe('running');
+  await api('POST', `/api/campaigns/${id}/cancel`);
+
+  await page.getByRole('button', { name: 'Modifier' }).click();
+  await page.getByLabel('Personnes en 24 heures').fill('500');
+  await page.getByLabel('Messages par seconde').fill('20');
+  expect(await page.getByLabel('Clé d’API').inputValue()).toBe('');
+  await awa.look();
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText(/personnes sur 500/).waitFor();
+  expect(await api('GET', '/api/senders/1')).toMatchObject({ dailyLimit: 500, ratePerSecond: 20 });
+  await page.getByRole('button', { name: 'Vérifier maintenant' }).click();
+  await page.getByText('Le fournisseur envoie ses notifications ici').waitFor();
+
+  const sue = await browser.visitor({ language: 'en', phone: true, session });
+  for (const path of ['/senders', '/senders/1', '/replies', '/templates', '/schedules?view=calendar', '/news']) {
+    await sue.page.goto(path);
+    await sue.page.locator('table, ul[class*=grid], h2').first().waitFor();
+    expect([path, await sue.page.evaluate('document.documentElement.scrollWidth - window.innerWidth')]).toEqual([
+      path,
+      0,
+    ]);
+  }
+  await sue.look();
+});

@@ -329,3 +329,19 @@ test('what may still send is not deleted; what is deleted leaves nothing behind'
   expect(await sql`select 1 from import_rejects where import_id not in (select id from imports)`).toHaveLength(0);
   expect((await call('GET', `/api/campaigns/${other}`)).body.funnel.total).toBe(3);
 });
+
+test('a sender is paused with all that runs of it, and goes on as one', async () => {
+  const { id: other } = await addSender(api, { name: 'paused as one' });
+  const [one, two, ready] = [await addReady(), await addReady(), await addReady()];
+  await sql`update campaigns set sender_id = ${other} where id = any(${[one, two, ready]}::int[])`;
+  await sql`update campaigns set status = 'running' where id = any(${[one, two]}::int[])`;
+  const pausing = await call('POST', `/api/senders/${other}/pause`);
+  expect(pausing).toMatchObject({ status: 200, body: { paused: [one, two] } });
+  const shown = (await call('GET', `/api/campaigns/${one}`)).body;
+  expect(shown).toMatchObject({ status: 'paused', pausedReason: { code: 'sender_paused' } });
+  expect(await statusOf(ready)).toBe('draft');
+  const resuming = await call('POST', `/api/senders/${other}/resume`);
+  expect([...resuming.body.resumed].sort()).toEqual([one, two]);
+  expect(await statusOf(two)).toBe('running');
+  expect((await call('POST', '/api/senders/999/pause')).status).toBe(404);
+});

@@ -14,6 +14,9 @@ test('a list is kept, filled, used by two campaigns, renamed and deleted', async
     name: 'Clients fidèles',
     columns: [],
     people: 0,
+    countries: {},
+    source: null,
+    updatedAt: list.createdAt,
     createdAt: expect.any(String),
   });
   const path = `/api/lists/${list.id}`;
@@ -46,7 +49,25 @@ test('an import is kept as a list by its id; names are taken once', async () => 
   const id = await addDraft(api);
   const { importId } = await ok('POST', `/api/campaigns/${id}/recipients`, listOf(3));
   const list = await ok('POST', '/api/lists', { name: 'Kept', importId }, 201);
-  expect(list).toMatchObject({ people: 3 });
+  expect(list).toMatchObject({
+    people: 3,
+    countries: { SN: 3 },
+    source: { kind: 'campaign', fileName: null },
+  });
+  const told = await ok('GET', `/api/lists/${list.id}/imports`);
+  expect(told).toMatchObject({ items: [{ listId: list.id, rows: 3, imported: 3, countries: { SN: 3 } }], next: null });
+  const whole = await ok('POST', '/api/lists', { name: 'Whole', campaignId: id }, 201);
+  expect(whole).toMatchObject({ people: 3, countries: { SN: 3 }, source: { kind: 'campaign' } });
+  await ok('POST', `/api/lists/${list.id}/recipients`, 'phone\n+33612345678\n12\n');
+  expect(await ok('GET', `/api/lists/${list.id}`)).toMatchObject({
+    people: 4,
+    countries: { SN: 3, FR: 1 },
+    source: { kind: 'csv' },
+  });
+  const page = await ok('GET', `/api/lists/${list.id}/imports?limit=1`);
+  expect(page.items).toMatchObject([{ imported: 1, rejected: 1 }]);
+  expect((await ok('GET', `/api/lists/${list.id}/imports?after=${page.next}`)).items).toHaveLength(1);
+  expect((await call('GET', '/api/lists/999/imports')).status).toBe(404);
   expect(await call('POST', '/api/lists', { name: 'Kept' })).toMatchObject({
     status: 409,
     body: { code: 'list_name_taken' },
@@ -56,6 +77,7 @@ test('an import is kept as a list by its id; names are taken once', async () => 
   expect((await ok('GET', '/api/lists?limit=1')).items).toEqual([other]);
   const { next } = await ok('GET', '/api/lists?limit=1');
   expect((await ok('GET', `/api/lists?limit=10&after=${next}`)).items.map((one: { id: number }) => one.id)).toEqual([
+    whole.id,
     list.id,
   ]);
 });

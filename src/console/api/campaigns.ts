@@ -39,6 +39,12 @@ export const reportQuery = (id: number) =>
       call('GET /api/campaigns/:id/report', { params: { id }, query: { zone: OWN_ZONE }, signal }),
   });
 
+export const comparisonQuery = (a: number, b: number) =>
+  queryOptions({
+    queryKey: ['campaigns', 'comparison', a, b],
+    queryFn: ({ signal }) => call('GET /api/reports/comparison', { query: { a, b }, signal }),
+  });
+
 export type DeliveriesFilter = Omit<
   NonNullable<Given<'GET /api/campaigns/:id/deliveries'>['query']>,
   'after' | 'limit'

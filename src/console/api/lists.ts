@@ -4,21 +4,34 @@ import { call } from './client.ts';
 
 export const LISTS_KEY = ['lists'] as const;
 
+const paging = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page: { next: string | null }) => page.next ?? undefined,
+};
+
+export const listsQuery = infiniteQueryOptions({
+  queryKey: [...LISTS_KEY, 'list'],
+  queryFn: ({ pageParam, signal }) => call('GET /api/lists', { query: { after: pageParam, limit: 50 }, signal }),
+  ...paging,
+});
+
 export const listQuery = (id: number) =>
   queryOptions({
     queryKey: [...LISTS_KEY, 'one', id],
     queryFn: ({ signal }) => call('GET /api/lists/:id', { params: { id }, signal }),
   });
 
-export const listsQuery = infiniteQueryOptions({
-  queryKey: [...LISTS_KEY, 'list'],
-  queryFn: ({ pageParam, signal }) => call('GET /api/lists', { query: { after: pageParam, limit: 50 }, signal }),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page) => page.next ?? undefined,
-});
-
 /** The databases that queries may ask; for whoever may `query`. */
 export const sourcesQuery = queryOptions({
   queryKey: ['sources'],
   queryFn: ({ signal }) => call('GET /api/sources', { signal }),
 });
+
+/** What was taken into it, the latest first. */
+export const listImportsQuery = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: [...LISTS_KEY, 'imports', id],
+    queryFn: ({ pageParam, signal }) =>
+      call('GET /api/lists/:id/imports', { params: { id }, query: { after: pageParam, limit: 25 }, signal }),
+    ...paging,
+  });

@@ -80,6 +80,7 @@ interface Audiences {
   'GET /api/lists/:id': { answer: d.KeptList };
   'PATCH /api/lists/:id': { body: In<typeof imports.listPatch>; answer: d.KeptList };
   'DELETE /api/lists/:id': { answer: null };
+  'GET /api/lists/:id/imports': { query: PageQuery; answer: d.Page<d.ImportRecord> };
   'GET /api/suppressions': { query: Of<typeof suppressions.suppressionsQuery>; answer: d.Page<d.Suppression> };
   'POST /api/suppressions': { body: In<typeof suppressions.suppressionAdd>; answer: d.SuppressionsAdded };
   'DELETE /api/suppressions/:phone': { answer: null };
@@ -99,6 +100,7 @@ interface Senders {
   'POST /api/senders/:id/webhook/rotate': { body: In<typeof senders.webhookRotate>; answer: d.Sender };
   'GET /api/senders/:id/health': { answer: d.SenderHealth };
   'POST /api/senders/:id/templates/sync': { answer: { templates: number } };
+  'POST /api/senders/:id/pause': { answer: { paused: number[] } };
   'POST /api/senders/:id/resume': { answer: { resumed: number[] } };
   'GET /api/senders/:id/events': { query: PageQuery; answer: d.Page<d.ProviderEvent> };
   'GET /api/senders/:id/media': { answer: d.Page<d.MediaFile> };

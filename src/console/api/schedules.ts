@@ -36,6 +36,15 @@ export const runDaysQuery = (from: string, to: string) =>
     queryFn: ({ signal }) => call('GET /api/schedules/calendar', { query: { from, to, zone: OWN_ZONE }, signal }),
   });
 
+/** What somebody should hear of without having asked. */
+export const newsQuery = infiniteQueryOptions({
+  queryKey: ['news'],
+  queryFn: ({ pageParam, signal }) => call('GET /api/events', { query: { after: pageParam, limit: 50 }, signal }),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
+  refetchInterval: 60_000,
+});
+
 /** The next ten times of a pattern; nothing is saved. */
 export const schedulePreviewQuery = (when: { cron: string; zone: string }) =>
   queryOptions({

@@ -1,11 +1,15 @@
 // The areas of the console in the order of the navigation, each with what one must be allowed to see it.
 import {
   type Icon,
+  IconBell,
   IconCalendarRepeat,
+  IconDeviceMobileMessage,
   IconHistory,
   IconMessageOff,
+  IconMessages,
   IconSpeakerphone,
   IconTemplate,
+  IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react';
 import type { LinkProps } from '@tanstack/react-router';
@@ -30,15 +34,23 @@ export const NAVIGATION: readonly { name: keyof typeof texts.common.nav; areas: 
   },
   {
     name: 'audience',
-    areas: [{ name: 'optOuts', to: '/opt-outs', icon: IconMessageOff, right: 'read' }],
+    areas: [
+      { name: 'lists', to: '/lists', icon: IconUsers, right: 'read' },
+      { name: 'optOuts', to: '/opt-outs', icon: IconMessageOff, right: 'read' },
+    ],
   },
   {
     name: 'content',
-    areas: [{ name: 'templates', to: '/templates', icon: IconTemplate, right: 'read' }],
+    areas: [
+      { name: 'replies', to: '/replies', icon: IconMessages, right: 'read' },
+      { name: 'templates', to: '/templates', icon: IconTemplate, right: 'read' },
+      { name: 'senders', to: '/senders', icon: IconDeviceMobileMessage, right: 'read' },
+    ],
   },
   {
     name: 'administration',
     areas: [
+      { name: 'news', to: '/news', icon: IconBell, right: 'read' },
       { name: 'people', to: '/people', icon: IconUsersGroup, right: 'manage' },
       { name: 'activity', to: '/activity', icon: IconHistory, right: 'manage' },
     ],

@@ -6,10 +6,14 @@ import { accountRoutes } from '../pages/account/routes.ts';
 import { activityRoutes } from '../pages/activity/routes.ts';
 import { oneCampaignRoutes } from '../pages/campaign/routes.ts';
 import { campaignRoutes } from '../pages/campaigns/routes.ts';
+import { listRoutes } from '../pages/lists/routes.ts';
 import { newCampaignRoutes } from '../pages/new-campaign/routes.ts';
+import { newsRoutes } from '../pages/news/routes.ts';
 import { optOutRoutes } from '../pages/opt-outs/routes.ts';
 import { peopleRoutes } from '../pages/people/routes.ts';
+import { replyRoutes } from '../pages/replies/routes.ts';
 import { scheduleRoutes } from '../pages/schedules/routes.ts';
+import { senderRoutes } from '../pages/senders/routes.ts';
 import { sessionRoutes } from '../pages/session/routes.ts';
 import { templateRoutes } from '../pages/templates/routes.ts';
 import { queries } from './queries.ts';
@@ -23,8 +27,12 @@ const tree = rootRoute.addChildren([
     ...newCampaignRoutes,
     ...oneCampaignRoutes,
     ...scheduleRoutes,
+    ...listRoutes,
     ...optOutRoutes,
+    ...replyRoutes,
     ...templateRoutes,
+    ...senderRoutes,
+    ...newsRoutes,
     ...peopleRoutes,
     ...activityRoutes,
     ...accountRoutes,

@@ -26,6 +26,7 @@ function makeFormats(language: string) {
   const whole = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const short = new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 });
   const share = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
+  const points = new Intl.NumberFormat(tag, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   const countries = new Intl.DisplayNames([language], { type: 'region' });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
   const at = (options: Intl.DateTimeFormatOptions, zone?: string) =>
@@ -36,6 +37,8 @@ function makeFormats(language: string) {
     compact: (value: number) => short.format(value),
     /** Of a fraction 0–1; a dash over nothing. */
     percent: (fraction: number | null | undefined) => (fraction == null ? '–' : share.format(fraction)),
+    /** +2,4 of a difference of fractions: percentage points. */
+    points: (difference: number) => points.format(100 * difference),
     date: (time: string | Date, zone?: string) => at({ dateStyle: 'medium' }, zone).format(new Date(time)),
     dateTime: (time: string | Date, zone?: string) =>
       at({ dateStyle: 'medium', timeStyle: 'short' }, zone).format(new Date(time)),

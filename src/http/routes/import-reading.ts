@@ -5,6 +5,7 @@ import { readCampaign } from '../../campaign/draft.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
 import { importRecord, reject, source } from '../../contract/import.ts';
 import { emptyCampaign } from '../../import/empty-campaign.ts';
+import { readList } from '../../import/kept-lists.ts';
 import { type Import, readImport, readRejectPage, selectImports } from '../../import/queries.ts';
 import { readRejects } from '../../import/read-rejects.ts';
 import { reasonText } from '../../model/reject-reasons.ts';
@@ -50,15 +51,19 @@ export function importReadingRoutes(app: TypedApp, { sql, config }: HttpDeps): v
       schema: { params: idParams, querystring: pageQuery, response: { 200: listOf(importRecord) } },
     },
     async (request) => {
-      const { after, limit } = request.query;
       const { id: campaignId } = await readCampaign(sql, request.params.id);
-      const before = after === undefined ? undefined : Number(after);
-      const { rows, next } = pageOf(
-        await selectImports(sql, { campaignId, before, limit: limit + 1 }),
-        limit,
-        (row) => row.id,
-      );
-      return { items: rows.map(present), next };
+      return await importsOf({ campaignId }, request.query);
+    },
+  );
+  app.get(
+    '/api/lists/:id/imports',
+    {
+      config: may('read'),
+      schema: { params: idParams, querystring: pageQuery, response: { 200: listOf(importRecord) } },
+    },
+    async (request) => {
+      const { id: listId } = await readList(sql, request.params.id);
+      return await importsOf({ listId }, request.query);
     },
   );
   app.delete(
@@ -95,6 +100,16 @@ export function importReadingRoutes(app: TypedApp, { sql, config }: HttpDeps): v
       .map((name) => ({ name })),
     next: null,
   }));
+
+  async function importsOf(
+    into: { campaignId: number } | { listId: number },
+    { after, limit }: z.output<typeof pageQuery>,
+  ) {
+    const before = after === undefined ? undefined : Number(after);
+    const found = await selectImports(sql, into, { before, limit: limit + 1 });
+    const { rows, next } = pageOf(found, limit, (row) => row.id);
+    return { items: rows.map(present), next };
+  }
 }
 
 /** 410 where they were forgotten. */

@@ -79,5 +79,5 @@ export function listRoutes(app: TypedApp, { sql }: HttpDeps): void {
 }
 
 function present(list: KeptList) {
-  return { ...list, createdAt: list.createdAt.toISOString() };
+  return { ...list, updatedAt: list.updatedAt.toISOString(), createdAt: list.createdAt.toISOString() };
 }

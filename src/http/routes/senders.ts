@@ -5,7 +5,7 @@ import { senderHealth } from '../../account/health.ts';
 import { type SenderRow, selectSenders } from '../../account/queries.ts';
 import { changeSender, createSender, readSender, type SenderDeps } from '../../account/senders.ts';
 import { syncTemplates } from '../../account/templates.ts';
-import { resumeSender } from '../../campaign/control.ts';
+import { pauseSender, resumeSender } from '../../campaign/control.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
 import {
   sender,
@@ -118,6 +118,16 @@ export function senderRoutes(app: TypedApp, deps: HttpDeps): void {
       return { templates: await syncTemplates(sql, id, await openSenderProvider(deps, id)) };
     },
   );
+
+  const paused = z.object({ paused: z.array(z.number().int()).describe('ids of the campaigns that ran') });
+  const pausing = {
+    config: may('launch', audited('sender.pause', { ...SENDER, answer: ['paused'] })),
+    schema: { params: idParams, response: { 200: paused } },
+  };
+  app.post('/api/senders/:id/pause', pausing, async (request) => {
+    const { id } = await readSender(sql, request.params.id);
+    return { paused: await pauseSender({ sql }, id) };
+  });
 
   const resumed = z.object({ resumed: z.array(z.number().int()).describe('ids of the campaigns that run again') });
   const resuming = {

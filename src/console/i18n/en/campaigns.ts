@@ -14,6 +14,7 @@ export const campaigns = {
     progress: 'How far they got',
     delivery: 'Delivered',
     read: 'Read',
+    menu: 'More',
     created: 'Created',
   },
   status: {
@@ -25,6 +26,13 @@ export const campaigns = {
     canceled: 'Canceled',
     failed: 'Failed',
     waiting: 'Waiting',
+  },
+  menu: 'Actions for {{name}}',
+  remove: {
+    title: 'Delete {{name}}?',
+    text_one: '{{count, number}} message and its report are deleted for good.',
+    text_other: '{{count, number}} messages and their report are deleted for good.',
+    done: '{{name}} is deleted',
   },
   ownMessage: 'Free message',
   noMessage: 'No message yet',

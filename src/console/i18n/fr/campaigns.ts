@@ -14,6 +14,7 @@ export const campaigns = {
     progress: 'Progression',
     delivery: 'Distribués',
     read: 'Lus',
+    menu: 'Plus',
     created: 'Créée',
   },
   status: {
@@ -25,6 +26,13 @@ export const campaigns = {
     canceled: 'Annulée',
     failed: 'Échouée',
     waiting: 'En attente',
+  },
+  menu: 'Actions pour {{name}}',
+  remove: {
+    title: 'Supprimer {{name}} ?',
+    text_one: '{{count, number}} message et son rapport sont supprimés définitivement.',
+    text_other: '{{count, number}} messages et leur rapport sont supprimés définitivement.',
+    done: '{{name}} est supprimée',
   },
   ownMessage: 'Message libre',
   noMessage: 'Pas encore de message',

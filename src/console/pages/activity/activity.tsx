@@ -1,5 +1,5 @@
 // Who did what, when, to what and from where: the audit.
-import { Button, Code, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconDownload, IconHistory, IconLock } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
@@ -77,7 +77,12 @@ function useColumns(): Column<AuditEntry>[] {
         </>
       ),
     },
-    { id: 'action', header: t('column.action'), main: true, cell: ({ action }) => <Code>{action}</Code> },
+    {
+      id: 'action',
+      header: t('column.action'),
+      main: true,
+      cell: ({ action }) => <Text fw={600}>{t(`action.${action}`)}</Text>,
+    },
     { id: 'subject', header: t('column.subject'), cell: ({ subject }) => <Subject subject={subject} /> },
     {
       id: 'outcome',

@@ -1,8 +1,8 @@
 // How far a campaign got: live numbers, the funnel, and its report below.
-import { Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { campaignQuery } from '../../api/campaigns.ts';
 import type { Campaign } from '../../api/documents.ts';
@@ -38,7 +38,7 @@ export function CampaignOverview() {
 function LiveTiles({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaign');
   const format = useFormats();
-  const { status, states, funnel, responses, rates, eta } = campaign;
+  const { id, status, states, funnel, responses, rates, eta } = campaign;
   const isSending = status === 'running' && states.pending + states.sending > 0;
   const rate = useRate(funnel.accepted + funnel.refused, isSending);
   const { uncertain, skipped } = states;
@@ -68,7 +68,11 @@ function LiveTiles({ campaign }: { campaign: Campaign }) {
       {skipped > 0 && <StatTile label={t('status.skipped')} value={format.number(skipped)} help={t('skippedHelp')} />}
       <StatTile
         label={t('tile.replied')}
-        value={format.number(responses.replied)}
+        value={
+          <Anchor component={Link} to="/replies" search={{ campaign: id } as never} inherit c="inherit">
+            {format.number(responses.replied)}
+          </Anchor>
+        }
         note={format.percent(responses.replyRate)}
       />
       <StatTile

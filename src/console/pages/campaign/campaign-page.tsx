@@ -12,6 +12,8 @@ import { CampaignStatusBadge } from '../../components/status-badge.tsx';
 import { CampaignActions } from './campaign-actions.tsx';
 import classes from './campaign-page.module.css';
 import { CampaignState } from './campaign-state.tsx';
+import { SendAgain } from './send-again.tsx';
+import { UncertainMessages } from './uncertain-messages.tsx';
 
 export function CampaignPage() {
   const { i18n } = useTranslation();
@@ -21,7 +23,7 @@ export function CampaignPage() {
 }
 
 function OneCampaign({ id }: { id: number }) {
-  const { t } = useTranslation(['campaign', 'campaigns']);
+  const { t } = useTranslation(['campaign', 'campaigns', 'comparison']);
   const { data: campaign, error, refetch } = useQuery(campaignQuery(id));
   const line = useLive(addressOf('/api/campaigns/:id/events', { id }), campaignKeys.one(id));
   const back = { to: '/campaigns', label: t('campaigns:title') } as const;
@@ -45,7 +47,12 @@ function OneCampaign({ id }: { id: number }) {
         }
         badge={<CampaignStatusBadge campaign={campaign} />}
         back={back}
-        actions={<CampaignActions campaign={campaign} />}
+        actions={
+          <>
+            <SendAgain campaign={campaign} />
+            <CampaignActions campaign={campaign} />
+          </>
+        }
       />
       <div role="status">
         {line === 'lost' && (
@@ -55,6 +62,7 @@ function OneCampaign({ id }: { id: number }) {
         )}
       </div>
       <CampaignState campaign={campaign} />
+      <UncertainMessages campaign={campaign} />
       <nav className={classes.tabs} aria-label={t('parts')}>
         <Link to="/campaigns/$id" params={{ id: String(id) }} activeOptions={{ exact: true, includeSearch: false }}>
           {t('overview')}
@@ -62,6 +70,11 @@ function OneCampaign({ id }: { id: number }) {
         <Link to="/campaigns/$id/deliveries" params={{ id: String(id) }} activeOptions={{ includeSearch: false }}>
           {t('deliveries.title')}
         </Link>
+        {campaign.launchedAt && (
+          <Link to="/campaigns/$id/comparison" params={{ id: String(id) }} activeOptions={{ includeSearch: false }}>
+            {t('comparison:tab')}
+          </Link>
+        )}
       </nav>
       <Outlet />
     </>

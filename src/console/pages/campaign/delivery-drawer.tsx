@@ -1,5 +1,5 @@
 // One message's story: what was sent to whom, and what became of it.
-import { Alert, Drawer, Stack, Text } from '@mantine/core';
+import { Alert, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { CopyText, PhoneText, TimeText } from '../../components/text-bits.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import classes from './campaign-page.module.css';
 import { DeliveryStatusBadge } from './delivery-status.tsx';
+import { Decide } from './uncertain-messages.tsx';
 
 export function DeliveryDrawer(props: { campaignId: number; seq: number | undefined; close: () => void }) {
   const { t } = useTranslation(['campaign', 'common']);
@@ -42,6 +43,11 @@ function Story({ campaignId, seq }: { campaignId: number; seq: number }) {
         </Alert>
       )}
       {delivery.skipReason && <Text size="sm">{skipText(delivery.skipReason, t)}</Text>}
+      {delivery.status === 'uncertain' && (
+        <Group gap="sm">
+          <Decide campaignId={campaignId} count={1} seqs={[seq]} />
+        </Group>
+      )}
       <Facts delivery={delivery} />
     </Stack>
   );

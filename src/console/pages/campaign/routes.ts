@@ -1,4 +1,5 @@
-// /campaigns/:id: one campaign, live, with its report; /campaigns/:id/deliveries: every message of it.
+// /campaigns/:id: one campaign, live, with its report; /campaigns/:id/deliveries: every message of it;
+// /campaigns/:id/comparison: beside another one.
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { campaignQuery } from '../../api/campaigns.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
@@ -33,4 +34,13 @@ const deliveriesRoute = createRoute({
   component: lazyRouteComponent(() => import('./delivery-list.tsx'), 'DeliveryList'),
 });
 
-export const oneCampaignRoutes = [campaignRoute.addChildren([overviewRoute, deliveriesRoute])] as const;
+const comparisonRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: '/comparison',
+  validateSearch: (search: Search): { with?: number | undefined } => ({ with: readNumber(search.with) }),
+  component: lazyRouteComponent(() => import('./comparison.tsx'), 'Comparison'),
+});
+
+export const oneCampaignRoutes = [
+  campaignRoute.addChildren([overviewRoute, deliveriesRoute, comparisonRoute]),
+] as const;

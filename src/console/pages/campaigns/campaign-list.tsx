@@ -15,6 +15,7 @@ import { CampaignStatusBadge } from '../../components/status-badge.tsx';
 import { TimeText } from '../../components/text-bits.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { CampaignFilters } from './campaign-filters.tsx';
+import { CampaignMenu } from './campaign-menu.tsx';
 import { filterOf } from './campaigns-search.ts';
 
 export function CampaignList() {
@@ -52,6 +53,13 @@ export function CampaignList() {
 function useColumns(): Column<Campaign>[] {
   const { t } = useTranslation('campaigns');
   const format = useFormats();
+  const may = useMay();
+  const menu: Column<Campaign> = {
+    id: 'menu',
+    header: t('column.menu'),
+    width: '84px',
+    cell: (campaign) => <CampaignMenu campaign={campaign} />,
+  };
   return [
     { id: 'name', header: t('column.name'), main: true, cell: (campaign) => <NameCell campaign={campaign} /> },
     {
@@ -94,6 +102,7 @@ function useColumns(): Column<Campaign>[] {
       wide: true,
       cell: ({ createdAt }) => <TimeText time={createdAt} ago />,
     },
+    ...(may('campaign') ? [menu] : []),
   ];
 }
 

@@ -5,9 +5,9 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { firstSenderQuery } from '../../api/setup.ts';
+import { RegisterCallback } from '../../components/register-callback.tsx';
 import { ErrorState, LoadingRows } from '../../components/states.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
-import { SetupCallback } from './setup-callback.tsx';
 import { SetupSender } from './setup-sender.tsx';
 import { SetupTemplates } from './setup-templates.tsx';
 
@@ -25,7 +25,7 @@ export function SetupSteps() {
       {sender && (
         <>
           <Step title={t('callback.title')} done={sender.webhook.registered}>
-            <SetupCallback sender={sender} />
+            <RegisterCallback sender={sender} />
           </Step>
           <Step title={t('templates.title')} done={sender.templatesSyncedAt !== null}>
             <SetupTemplates sender={sender} />

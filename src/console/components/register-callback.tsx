@@ -1,14 +1,14 @@
-// The second step: where the provider reports what becomes of each message.
+// Registers where the provider reports what becomes of each message; asks before it takes somebody else's place.
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../../api/api-error.ts';
-import { call } from '../../api/client.ts';
-import type { Sender } from '../../api/documents.ts';
-import { useConfirm } from '../../components/confirm.tsx';
-import { useAction } from '../../components/use-action.ts';
-import { useProblemText } from '../../i18n/problem-text.ts';
+import { ApiError } from '../api/api-error.ts';
+import { call } from '../api/client.ts';
+import type { Sender } from '../api/documents.ts';
+import { useProblemText } from '../i18n/problem-text.ts';
+import { useConfirm } from './confirm.tsx';
+import { useAction } from './use-action.ts';
 
-export function SetupCallback({ sender }: { sender: Sender }) {
+export function RegisterCallback({ sender }: { sender: Sender }) {
   const { t } = useTranslation('setup');
   const problemText = useProblemText();
   const confirm = useConfirm();

@@ -1,0 +1,27 @@
+// /lists: the kept lists; /lists/:id: one of them, with what was taken into it.
+import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { listImportsQuery, listQuery, listsQuery } from '../../api/lists.ts';
+import { insideRoute } from '../../app/root-routes.tsx';
+import { readNumber } from '../../app/search-params.ts';
+
+const allRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/lists',
+  loader: ({ context }) => void context.queries.prefetchInfiniteQuery(listsQuery),
+  component: lazyRouteComponent(() => import('./lists.tsx'), 'Lists'),
+});
+
+const oneRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/lists/$id',
+  beforeLoad: ({ params }) => {
+    if (readNumber(params.id) === undefined) throw notFound();
+  },
+  loader: ({ context, params }) => {
+    void context.queries.prefetchQuery(listQuery(Number(params.id)));
+    void context.queries.prefetchInfiniteQuery(listImportsQuery(Number(params.id)));
+  },
+  component: lazyRouteComponent(() => import('./list-page.tsx'), 'ListPage'),
+});
+
+export const listRoutes = [allRoute, oneRoute] as const;
