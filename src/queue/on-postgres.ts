@@ -10,6 +10,9 @@ import type { QueueBackend } from './queue.ts';
 export const QUEUE_CONNECTIONS = 9;
 /** BullMQ adds one for each queue and each worker of the process; Node warns of more than ten. */
 const LISTENERS = 30;
+/** too_many_connections */
+const NO_ROOM = '53300';
+const REST_MS = 500;
 
 export function queueOnPostgres(url: string, onError: (error: Error) => void): QueueBackend {
   // BullMQ cannot load `pg` by itself from an ES module, and a pool given to it must bring the search path along.
@@ -20,6 +23,7 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
     application_name: 'griot queue',
     options: '-c search_path=bullmq',
   });
+  waitForRoom(pool);
   pool.on('error', onError);
   // Of a connection that is in use, the one that listens for instance, the pool says nothing, and Node would end the process.
   pool.on('connect', (client) => client.on('error', onError));
@@ -42,4 +46,22 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
       await Promise.race([pool.end(), sleep(2_000, undefined, { ref: false })]);
     },
   };
+}
+
+type Done = (error: (Error & { code?: string }) | undefined, client?: pg.PoolClient, release?: () => void) => void;
+
+/**
+ * A server that has no connection left is asked again here. BullMQ keeps a refusal of its first one for ever, and then
+ * asks itself for it without a pause: nothing else in the process would ever get its turn.
+ */
+function waitForRoom(pool: pg.Pool): void {
+  const once = pool.connect.bind(pool) as (done: Done) => void;
+  const patiently = (done: Done) =>
+    once((error, client, release) => {
+      if (error?.code === NO_ROOM && !pool.ending) setTimeout(patiently, REST_MS, done);
+      else done(error, client, release);
+    });
+  const promised = () =>
+    new Promise((take, fail) => patiently((error, client) => (error ? fail(error) : take(client))));
+  pool.connect = ((done?: Done) => (done ? patiently(done) : promised())) as typeof pool.connect;
 }

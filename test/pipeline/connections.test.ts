@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { connectionsOf, OTHER_CONNECTIONS } from '../../src/commands/connections.ts';
 import { loadConfig } from '../../src/config.ts';
 import { connect, type Sql } from '../../src/db/client.ts';
@@ -74,6 +74,7 @@ test.each(BACKENDS)(
     // `start` is the two in one: looked at once, with the more of them.
     for (const role of queue === 'redis' ? (['web', 'worker'] as const) : ROLES) {
       const process = griot([role], env);
+      onTestFinished(() => process.kill());
       const most = watchOver(witness);
       await process.printed(/griot is up/);
       const before = simulator.stats().accepted;
@@ -90,6 +91,33 @@ test.each(BACKENDS)(
     await witness.end();
   },
 );
+
+test('where Postgres has too few to give it lives, answers, and works when there are more', {
+  timeout: 60_000,
+}, async () => {
+  const { url: databaseUrl, sql } = await makeDatabase();
+  const few = new URL(databaseUrl);
+  await sql.unsafe(`create role scant login password '${few.password}' connection limit 12 in role ${few.username}`);
+  few.username = 'scant';
+  const env = { DATABASE_URL: few.href, GRIOT_SECRET: TEST_SECRET, GRIOT_API_TOKEN: API_TOKEN, PORT: '0' };
+  const process = griot(['start'], env);
+  try {
+    const url = (await process.printed(/"url":"(http[^"]+)"/))[1];
+    const headers = { authorization: `Bearer ${API_TOKEN}` };
+    const ask = async (path: string) =>
+      (await fetch(url + path, { headers, signal: AbortSignal.timeout(10_000) })).status;
+    await process.printed(/griot is up/);
+    const asked = await Promise.all(Array.from({ length: 30 }, () => ask('/api/campaigns')));
+    expect([200, 503]).toEqual(expect.arrayContaining(asked));
+    expect(await ask('/healthz')).toBe(200);
+    await sql`alter role scant connection limit -1`;
+    await until(async () => (await ask('/readyz')) === 200);
+  } finally {
+    await process.kill();
+    await until(async () => (await sql`select 1 from pg_stat_activity where usename = 'scant'`).length === 0);
+    await sql.unsafe('drop owned by scant; drop role scant');
+  }
+});
 
 /** Of our processes, as the figures tell them; `strange`: of nobody whom they know. */
 async function count(witness: Sql) {
