@@ -40,6 +40,23 @@ export const queryImport = z.strictObject({
 export const campaignQueryImport = queryImport.extend({ recentDays });
 export const keptListImport = z.strictObject({ listId: id, recentDays });
 
+export const savedQueryInput = queryImport.extend({ name: z.string().trim().min(1).max(200) });
+export const savedQuery = z
+  .object({
+    id: z.number().int(),
+    name: z.string(),
+    source: z.string(),
+    sql: z.string().nullable().describe('null for whoever may not `query`'),
+    phone: z.string().nullable(),
+    country: z.string().nullable(),
+    createdAt: time,
+  })
+  .meta({
+    id: 'SavedQuery',
+    description: 'A query on a source database, kept under a name for everybody who makes campaigns.',
+  });
+export const savedQueryImport = z.strictObject({ queryId: id, recentDays });
+
 export const importHeaders = z.object({
   'idempotency-key': z
     .string()

@@ -753,6 +753,18 @@ export const lists = pgTable('lists', {
   createdAt: time('created_at').notNull().defaultNow(),
 });
 
+/** Queries kept under a name by those who may write them, for everybody who makes campaigns. */
+export const savedQueries = pgTable('saved_queries', {
+  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+  name: text('name').notNull().unique(),
+  source: text('source').notNull(),
+  sql: text('sql').notNull(),
+  /** The phone column, and the country of numbers in national form; null: guessed, the sender's. */
+  phone: text('phone'),
+  country: text('country'),
+  createdAt: time('created_at').notNull().defaultNow(),
+});
+
 export const listPeople = pgTable(
   'list_people',
   {

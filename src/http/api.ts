@@ -29,6 +29,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { relayRoutes } from './routes/relays.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { savedQueryRoutes } from './routes/saved-queries.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { senderRoutes } from './routes/senders.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -85,6 +86,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps, readerMs: num
   await app.register((child) => importRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));
   await app.register((child) => mediaRoutes(child.withTypeProvider<ZodTypeProvider>(), deps));
   importReadingRoutes(typed, deps);
+  savedQueryRoutes(typed, deps);
   listRoutes(typed, deps);
   deliveryRoutes(typed, deps);
   reportRoutes(typed, deps);

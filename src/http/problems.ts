@@ -35,6 +35,8 @@ const STATUS: Readonly<Record<AccountErrorCode | CampaignErrorCode | ImportError
   campaign_not_draft: 409,
   list_not_found: 404,
   list_name_taken: 409,
+  query_not_found: 404,
+  query_name_taken: 409,
   import_not_found: 404,
   idempotency_key_reused: 422,
   unknown_source: 422,

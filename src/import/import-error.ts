@@ -5,6 +5,8 @@ export type ImportErrorCode =
   | 'campaign_not_draft'
   | 'list_not_found'
   | 'list_name_taken'
+  | 'query_not_found'
+  | 'query_name_taken'
   | 'import_not_found'
   /** The key came with something else before. */
   | 'idempotency_key_reused'

@@ -20,6 +20,8 @@ export const AUDIT_ACTIONS = {
   'campaign.settle_uncertain': 'uncertain messages sent again, or taken as sent',
   'deliveries.export': 'deliveries handed out as a file',
   'rejects.export': 'rejected rows handed out as a file',
+  'query.save': 'kept under a name',
+  'query.delete': 'deleted',
   'list.create': 'made',
   'list.change': 'renamed',
   'list.delete': 'deleted',

@@ -1,8 +1,13 @@
 // A campaign that is made step by step: its list first, its message later, what was rejected looked at, begun again.
 import { expect, test } from 'vitest';
+import { makeSourceDatabase } from '../import/query-source.ts';
+import { addPerson } from '../support/people.ts';
 import { addSender, openApp } from './setup.ts';
 
-const api = await openApp({ env: { GRIOT_SOURCE_CRM: 'postgres://reader@127.0.0.1:1/crm' } });
+const shop = await makeSourceDatabase();
+await shop.sql`create table customers as select '+22177100' || n as phone, 'Awa' as name from generate_series(1001, 1003) n`;
+const reader = await shop.addRole('grant select on customers to NAME');
+const api = await openApp({ env: { GRIOT_SOURCE_CRM: reader.url } });
 const { call, ok } = api;
 await addSender(api, { country: 'SN' });
 
@@ -111,6 +116,28 @@ test('the plan of a launch at a time begins then', async () => {
   expect((await call('GET', `/api/campaigns/${id}/preflight?at=2026-12-01T09:00`)).status).toBe(422);
 });
 
-test('the source databases are told by name to whoever may ask them', async () => {
+test('a query is kept by whoever may ask the database, and used by a marketer who may not', async () => {
   expect((await ok('GET', '/api/sources')).items).toEqual([{ name: 'crm' }]);
+  const query = { name: 'Clients de Dakar', source: 'crm', sql: 'select phone, name from customers' };
+  const kept = await ok('POST', '/api/queries', query, 201);
+  expect(kept).toMatchObject({ ...query, phone: null, country: null });
+  expect(await call('POST', '/api/queries', query)).toMatchObject({ status: 409, body: { code: 'query_name_taken' } });
+  const broken = { name: 'Broken', source: 'crm', sql: 'select phone from nowhere' };
+  expect(await call('POST', '/api/queries', broken)).toMatchObject({ status: 422, body: { code: 'query_failed' } });
+
+  const marketer = await addPerson(api, 'marketer');
+  expect((await marketer.call('GET', '/api/queries')).body.items).toEqual([{ ...kept, sql: null }]);
+  expect((await marketer.call('POST', '/api/queries', { ...query, name: 'Mine' })).status).toBe(403);
+  expect((await marketer.call('DELETE', `/api/queries/${kept.id}`)).status).toBe(403);
+  const { id } = await make();
+  const use = `/api/campaigns/${id}/recipients/saved-query`;
+  expect((await marketer.call('POST', use, { queryId: kept.id })).body).toMatchObject({ rows: 3, imported: 3 });
+  expect((await ok('GET', `/api/campaigns/${id}/imports`)).items).toMatchObject([
+    { source: { kind: 'query', source: 'crm', sql: query.sql }, columns: ['phone', 'name'] },
+  ]);
+  expect((await call('DELETE', `/api/queries/${kept.id}`)).status).toBe(204);
+  expect(await call('POST', use, { queryId: kept.id })).toMatchObject({
+    status: 404,
+    body: { code: 'query_not_found' },
+  });
 });

@@ -38,6 +38,7 @@ export type Price = z.output<typeof launching.price>;
 export type ImportResult = z.output<typeof imports.importResult>;
 export type ImportRecord = z.output<typeof imports.importRecord>;
 export type Reject = z.output<typeof imports.reject>;
+export type SavedQuery = z.output<typeof imports.savedQuery>;
 export type KeptList = z.output<typeof imports.keptList>;
 export type Suppression = z.output<typeof suppressions.suppression>;
 export type SuppressionsAdded = z.output<typeof suppressions.suppressionAdded>;

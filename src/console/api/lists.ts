@@ -1,4 +1,4 @@
-// Kept lists and source databases: what screens ask for, and under which keys it is kept.
+// Kept lists, saved queries and source databases: what screens ask for, and under which keys it is kept.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from './client.ts';
 
@@ -20,6 +20,13 @@ export const listQuery = (id: number) =>
     queryKey: [...LISTS_KEY, 'one', id],
     queryFn: ({ signal }) => call('GET /api/lists/:id', { params: { id }, signal }),
   });
+
+/** Queries kept under a name. */
+export const QUERIES_KEY = ['queries'] as const;
+export const savedQueriesQuery = queryOptions({
+  queryKey: QUERIES_KEY,
+  queryFn: async ({ signal }) => (await call('GET /api/queries', { signal })).items,
+});
 
 /** The databases that queries may ask; for whoever may `query`. */
 export const sourcesQuery = queryOptions({

@@ -66,10 +66,17 @@ interface Campaigns {
     body: In<typeof imports.campaignQueryImport>;
     answer: d.ImportResult;
   };
+  'POST /api/campaigns/:id/recipients/saved-query': {
+    body: In<typeof imports.savedQueryImport>;
+    answer: d.ImportResult;
+  };
   'POST /api/campaigns/:id/recipients/list': { body: In<typeof imports.keptListImport>; answer: d.ImportResult };
   'GET /api/imports/:id': { answer: d.ImportRecord };
   'GET /api/imports/:id/rejects': { query: PageQuery; answer: d.Page<d.Reject> };
   'GET /api/sources': { answer: d.Page<{ name: string }> };
+  'GET /api/queries': { answer: d.Page<d.SavedQuery> };
+  'POST /api/queries': { body: In<typeof imports.savedQueryInput>; answer: d.SavedQuery };
+  'DELETE /api/queries/:id': { answer: null };
   'GET /api/prices': { answer: d.Page<d.Price> };
   'PUT /api/prices': { body: In<typeof launching.prices>; answer: d.Page<d.Price> };
 }

@@ -1,9 +1,9 @@
-// What lists left behind: counts, rejected rows; taken out of a draft again; the databases that queries may ask.
+// What lists left behind: counts, rejected rows; taken out of a draft again.
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { readCampaign } from '../../campaign/draft.ts';
 import { idParams, listOf, pageQuery } from '../../contract/common.ts';
-import { importRecord, reject, source } from '../../contract/import.ts';
+import { importRecord, reject } from '../../contract/import.ts';
 import { emptyCampaign } from '../../import/empty-campaign.ts';
 import { readList } from '../../import/kept-lists.ts';
 import { type Import, readImport, readRejectPage, selectImports } from '../../import/queries.ts';
@@ -19,7 +19,7 @@ import { HttpError } from '../problems.ts';
 import type { TypedApp } from './typed.ts';
 
 /** What lists left in a campaign, and where they may come from. */
-export function importReadingRoutes(app: TypedApp, { sql, config }: HttpDeps): void {
+export function importReadingRoutes(app: TypedApp, { sql }: HttpDeps): void {
   app.get(
     '/api/imports/:id',
     { config: may('read'), schema: { params: idParams, response: { 200: importRecord } } },
@@ -94,12 +94,6 @@ export function importReadingRoutes(app: TypedApp, { sql, config }: HttpDeps): v
       return { items, next };
     },
   );
-  app.get('/api/sources', { config: may('query'), schema: { response: { 200: listOf(source) } } }, async () => ({
-    items: Object.keys(config.sources)
-      .sort()
-      .map((name) => ({ name })),
-    next: null,
-  }));
 
   async function importsOf(
     into: { campaignId: number } | { listId: number },

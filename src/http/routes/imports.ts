@@ -12,6 +12,7 @@ import {
   keptListImport,
   listImportQuery,
   queryImport,
+  savedQueryImport,
   suppressionImportQuery,
 } from '../../contract/import.ts';
 import { type ImportRequest, importRows } from '../../import/import-rows.ts';
@@ -22,6 +23,7 @@ import { openList } from '../../import/kept-lists.ts';
 import { makeImportMeters } from '../../import/meters.ts';
 import { type FileOptions, openFile } from '../../import/open-file.ts';
 import { openSource } from '../../import/query/open-query.ts';
+import { readSavedQuery } from '../../import/saved-queries.ts';
 import { spool } from '../../import/spool.ts';
 import type { Habits, ImportTarget } from '../../import/target.ts';
 import { may } from '../access.ts';
@@ -100,6 +102,27 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
         ...how,
         target,
         open: () => openSource(deps, source, text),
+        header: true,
+      });
+    },
+  );
+  app.post(
+    '/api/campaigns/:id/recipients/saved-query',
+    {
+      config: may(
+        'campaign',
+        audited('campaign.import_query', { of: 'campaign', body: ['queryId', 'recentDays'], answer: RESULT }),
+      ),
+      schema: { ...schema, params: idParams, body: savedQueryImport },
+    },
+    async (request, reply) => {
+      const { recentDays, queryId } = request.body;
+      const { source, sql: text, phone, country } = await readSavedQuery(sql, queryId);
+      return await takeRows(request, reply, {
+        target: intoCampaign(request.params.id, { recentDays }),
+        open: () => openSource(deps, source, text),
+        phone: phone ?? undefined,
+        country: country ?? undefined,
         header: true,
       });
     },

@@ -76,6 +76,7 @@ export const activity = {
     },
     notifications: { read: 'Read raw notifications' },
     opt_words: { set: 'Set the opt-out words', reset: 'Set the opt-out words back' },
+    query: { save: 'Kept a query', delete: 'Deleted a kept query' },
     prices: { set: 'Set the prices' },
     token: { create: 'Made a token', revoke: 'Revoked a token' },
     user: {

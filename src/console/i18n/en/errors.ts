@@ -18,6 +18,7 @@ export const errors = {
     unknown_country: 'This is no country: give its two letters, like SN.',
     right_missing: 'Your role does not allow this. Ask an administrator.',
     name_taken: 'This name is taken already: choose another.',
+    query_name_taken: 'There is a saved query of this name already.',
     list_name_taken: 'There is a list of this name already.',
     wrong_state: 'The campaign is in another state by now: look at it again.',
     already_launched: 'The campaign is launched already.',

@@ -86,6 +86,7 @@ export const activity = {
     },
     notifications: { read: 'A lu des notifications brutes' },
     opt_words: { set: 'A défini les mots de désinscription', reset: 'A rétabli les mots de désinscription' },
+    query: { save: 'A gardé une requête', delete: 'A supprimé une requête gardée' },
     prices: { set: 'A défini les prix' },
     token: { create: 'A créé un jeton', revoke: 'A révoqué un jeton' },
     user: {

@@ -1,30 +1,20 @@
 // Where the people come from: a file that is dropped, a kept list, a query on a database.
-import {
-  Alert,
-  Button,
-  Group,
-  NumberInput,
-  Paper,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-} from '@mantine/core';
+import { Alert, Button, Group, NumberInput, Paper, SegmentedControl, Stack, Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import '@mantine/dropzone/styles.css';
-import { IconDatabase, IconFileSpreadsheet, IconListDetails, IconUpload } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { IconFileSpreadsheet, IconListDetails, IconUpload } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listsQuery, sourcesQuery } from '../../api/lists.ts';
-import { useMay } from '../../api/session.ts';
+import { listsQuery } from '../../api/lists.ts';
 import { EmptyState, ErrorState, LoadingRows } from '../../components/states.tsx';
 import { useFormats } from '../../i18n/formats.ts';
+import { ChooseQuery } from './choose-query.tsx';
 import classes from './list-step.module.css';
 import type { Wanted } from './uploads.ts';
 
-type Kind = 'file' | 'list' | 'query';
+const KINDS = ['file', 'list', 'query'] as const;
+type Kind = (typeof KINDS)[number];
 
 interface Props {
   onChoose: (wanted: Wanted) => void;
@@ -33,10 +23,8 @@ interface Props {
 
 export function ChooseList({ onChoose, isBusy = false }: Props) {
   const { t } = useTranslation('newCampaign');
-  const may = useMay();
   const [kind, setKind] = useState<Kind>('file');
   const [recentDays, setRecentDays] = useState<number | undefined>();
-  const kinds: Kind[] = may('query') ? ['file', 'list', 'query'] : ['file', 'list'];
   const choose = (source: Wanted['source']) => onChoose({ source, reading: { recentDays } });
   return (
     <Paper withBorder p="lg" className={classes.part ?? ''}>
@@ -47,13 +35,13 @@ export function ChooseList({ onChoose, isBusy = false }: Props) {
           aria-label={t('list.from')}
           value={kind}
           onChange={(value) => setKind(value as Kind)}
-          data={kinds.map((value) => ({ value, label: t(`list.kind.${value}`) }))}
+          data={KINDS.map((value) => ({ value, label: t(`list.kind.${value}`) }))}
         />
       </Group>
       <div className={classes.choice}>
         {kind === 'file' && <DropFile isBusy={isBusy} onFile={(file) => choose({ kind: 'file', file })} />}
         {kind === 'list' && <PickList isBusy={isBusy} onPick={(list) => choose({ kind: 'list', ...list })} />}
-        {kind === 'query' && <AskDatabase isBusy={isBusy} onAsk={(query) => choose({ kind: 'query', ...query })} />}
+        {kind === 'query' && <ChooseQuery isBusy={isBusy} onChoose={choose} />}
       </div>
       <NumberInput
         mt="md"
@@ -170,49 +158,5 @@ function PickList(props: { isBusy: boolean; onPick: (list: { listId: number; nam
         </Button>
       )}
     </>
-  );
-}
-
-function AskDatabase(props: { isBusy: boolean; onAsk: (query: { source: string; sql: string }) => void }) {
-  const { t } = useTranslation('newCampaign');
-  const { data, error, refetch } = useQuery(sourcesQuery);
-  const [source, setSource] = useState<string | null>(null);
-  const [sql, setSql] = useState('');
-  if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (!data) return <LoadingRows rows={3} height={72} />;
-  const names = data.items.map(({ name }) => name);
-  const chosen = source ?? names[0];
-  if (!chosen) return <EmptyState icon={IconDatabase} title={t('query.empty')} text={t('query.emptyText')} />;
-  return (
-    <Stack>
-      <Select
-        label={t('query.source')}
-        allowDeselect={false}
-        maw={320}
-        data={names}
-        value={chosen}
-        onChange={setSource}
-      />
-      <Textarea
-        label={t('query.sql')}
-        description={t('query.hint')}
-        placeholder="select phone, first_name from customers where city = 'Dakar'"
-        autosize
-        minRows={4}
-        maxRows={14}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-        value={sql}
-        onChange={(event) => setSql(event.currentTarget.value)}
-      />
-      <Group>
-        <Button
-          disabled={sql.trim() === ''}
-          loading={props.isBusy}
-          onClick={() => props.onAsk({ source: chosen, sql: sql.trim() })}
-        >
-          {t('query.run')}
-        </Button>
-      </Group>
-    </Stack>
   );
 }

@@ -114,7 +114,8 @@ function HowItIsRead({ list, isOnly }: Pick<Props, 'list' | 'isOnly'>) {
   const { campaignId, phoneColumn, columns, source } = list;
   const last = campaignId === null ? null : givenList(campaignId);
   const country = typeof source.country === 'string' ? source.country : null;
-  const mayChange = isOnly && last !== null && last.source.kind !== 'list' && campaignId !== null;
+  const mayChange =
+    isOnly && last !== null && last.source.kind !== 'list' && last.source.kind !== 'saved' && campaignId !== null;
   const change = (reading: Reading) => {
     if (mayChange)
       startUpload(campaignId, {
@@ -149,7 +150,7 @@ function HowItIsRead({ list, isOnly }: Pick<Props, 'list' | 'isOnly'>) {
         data={countries}
         onChange={(chosen) => chosen && chosen !== country && change({ country: chosen })}
       />
-      {!mayChange && source.kind !== 'list' && (
+      {!mayChange && (source.kind === 'csv' || source.kind === 'xlsx') && (
         <Text size="xs" c="dimmed" className={classes.fixed ?? ''}>
           {t('read.fixed')}
         </Text>

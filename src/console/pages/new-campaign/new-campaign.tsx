@@ -122,7 +122,7 @@ function Begin({ senders }: { senders: { id: number; name: string }[] }) {
 
 /** As somebody called the file: without its end, with spaces. */
 function nameOf(source: ListSource): string {
-  if (source.kind === 'list') return source.name;
+  if (source.kind === 'list' || source.kind === 'saved') return source.name;
   if (source.kind === 'query') return '';
   return source.file.name
     .replace(/(\.(csv|txt|tsv|xlsx|gz))+$/i, '')

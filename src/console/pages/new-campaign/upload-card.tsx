@@ -83,6 +83,6 @@ export function useSourceName(): (source: ListSource) => string {
   const { t } = useTranslation('newCampaign');
   return (source) => {
     if (source.kind === 'file') return source.file.name;
-    return source.kind === 'list' ? source.name : t('query.name', { source: source.source });
+    return source.kind === 'list' || source.kind === 'saved' ? source.name : t('query.name', { source: source.source });
   };
 }

@@ -19,7 +19,8 @@ export interface Reading {
 export type ListSource =
   | { kind: 'file'; file: File }
   | { kind: 'list'; listId: number; name: string }
-  | { kind: 'query'; source: string; sql: string };
+  | { kind: 'query'; source: string; sql: string }
+  | { kind: 'saved'; queryId: number; name: string };
 
 export interface Upload {
   source: ListSource;
@@ -115,6 +116,14 @@ async function send(
     case 'list': {
       const wanted = body({ listId: source.listId, recentDays });
       return await call('POST /api/campaigns/:id/recipients/list', {
+        params: { id },
+        body: wanted,
+        signal: watch.signal,
+      });
+    }
+    case 'saved': {
+      const wanted = body({ queryId: source.queryId, recentDays });
+      return await call('POST /api/campaigns/:id/recipients/saved-query', {
         params: { id },
         body: wanted,
         signal: watch.signal,
