@@ -29,6 +29,7 @@ const COMMANDS: readonly [names: string, load: () => Promise<(program: Command) 
   ['template', async () => (await import('./commands/template.ts')).registerTemplate],
   ['suppression', async () => (await import('./commands/suppression.ts')).registerSuppression],
   ['user', async () => (await import('./commands/user.ts')).registerUser],
+  ['person', async () => (await import('./commands/person.ts')).registerPerson],
   ['retention', async () => (await import('./commands/retention.ts')).registerRetention],
   ['secrets', async () => (await import('./commands/secrets.ts')).registerSecrets],
   ['token', async () => (await import('./commands/token.ts')).registerToken],

@@ -9,6 +9,7 @@ import { fillRun } from './import/fill-run.ts';
 import { makeImportMeters } from './import/meters.ts';
 import { every, type Repeating } from './lib/every.ts';
 import { seldom } from './lib/seldom.ts';
+import { goOnErasing } from './privacy/erase-person.ts';
 import { makeRetentionSweep } from './privacy/forget-old.ts';
 import type { Handlers } from './queue/queue.ts';
 import { checkAtNight } from './report/nightly-check.ts';
@@ -83,6 +84,11 @@ export function startWorkers(runtime: WorkersDeps): Workers {
     ),
     sweep('removals', REMOVE_MS, unlessHeld(makeRemovalSweep({ sql, log, keepDays: config.keepCampaignDays }))),
     sweep('retention', FORGET_MS, unlessHeld(makeRetentionSweep({ sql, log }))),
+    sweep(
+      'erasures',
+      FORGET_MS,
+      unlessHeld(() => goOnErasing({ sql, log })),
+    ),
     sweep('night', NIGHT_MS, async () => void (await checkAtNight({ sql, log }))),
     sweep('status', STATUS_SWEEP_MS, makeStatusSweep({ sql, rawLogDays: config.rawLogDays })),
   ];

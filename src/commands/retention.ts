@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { retentionPatch } from '../contract/retention.ts';
 import { LEAST_DAYS, type Retention } from '../model/retention.ts';
 import { changeRetention, readRetention } from '../privacy/retention.ts';
-import { parsed, withAudit, withRuntime } from './run.ts';
+import { CommandError, parsed, withAudit, withRuntime } from './run.ts';
 import { tableText } from './table-text.ts';
 
 const WHAT: Readonly<Record<keyof Retention, string>> = {
@@ -24,7 +24,8 @@ export function registerRetention(program: Command): void {
   const set = retention.command('set').description('how many days each is kept, or off to keep it');
   for (const key of KEYS) set.option(`--${key} <days>`, `${WHAT[key]}; at least ${LEAST_DAYS[key]}`);
   set.action((options: { [Key in keyof Retention]?: string }) => {
-    const given = Object.entries(options).map(([key, text]) => [key, daysOf(text)]);
+    const given = Object.entries(options).map(([key, text]) => [key, daysOf(key, text)]);
+    if (given.length === 0) throw new CommandError('Say what to keep for how long: griot retention set --help');
     const patch = parsed(retentionPatch, Object.fromEntries(given), FLAGS);
     return withAudit('retention.set', async ({ sql }, told) => {
       told.detail = patch;
@@ -36,9 +37,10 @@ export function registerRetention(program: Command): void {
 
 const FLAGS = Object.fromEntries(KEYS.map((key) => [key, `--${key}`]));
 
-function daysOf(text: string): number | null | string {
+function daysOf(key: string, text: string): number | null {
   if (text === 'off') return null;
-  return /^\d+$/.test(text) ? Number(text) : text;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new CommandError(`--${key} must be a number of days, or off, not "${text}"`);
 }
 
 function textOf(retention: Retention): string {

@@ -26,6 +26,7 @@ import { launchingRoutes } from './routes/launching.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { relayRoutes } from './routes/relays.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { retentionRoutes } from './routes/retention.ts';
@@ -96,6 +97,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps, readerMs: num
   scheduleRoutes(typed, deps);
   uncertainRoutes(typed, deps);
   auditLogRoutes(typed, deps);
+  peopleRoutes(typed, deps);
   retentionRoutes(typed, deps);
   healthRoutes(typed, deps);
   metricsRoutes(typed, deps);

@@ -72,6 +72,8 @@ export const AUDIT_ACTIONS = {
   'restore.settle': 'settled what a restored database did not know',
   'campaign.forget': 'whom it went to is forgotten',
   'retention.set': 'set',
+  'person.export': 'all that is held about them handed out',
+  'person.erase': 'forgotten everywhere',
   'secrets.rotate': 'secrets at rest sealed anew',
   'audit.export': 'the audit handed out as a file',
   'audit.forget': 'old entries of the audit forgotten',

@@ -1,13 +1,8 @@
 // Notifications as they came, kept for some days: those of a few milliseconds together in one compressed row.
-import { promisify } from 'node:util';
-import { constants, deflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
 import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
+import { linesOf, packLines, type RawLine, unpackText } from '../db/raw-lines.ts';
 import type { Received } from './received.ts';
-
-const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
-const FAST = { level: constants.Z_BEST_SPEED };
 
 /** Old rows that one statement deletes: short locks, whatever has piled up. */
 const DROP_STEP = 1_000;
@@ -21,14 +16,10 @@ interface PackedRaw {
   body: Buffer;
 }
 
-/** What is smaller is compressed in less time (70 µs for 34 kB) than a thread takes to be woken for it (260 µs). */
-const SMALL = 256 * 1024;
-
-/** A line of JSON each: sender, milliseconds, text. */
 export async function packRaw(batch: readonly Received[]): Promise<PackedRaw> {
-  const lines = batch.map(({ senderId, receivedAt, body }) => JSON.stringify([senderId, receivedAt.getTime(), body]));
-  const text = lines.join('\n');
-  const body = text.length < SMALL ? deflateRawSync(text, FAST) : await deflate(text, FAST);
+  const body = await packLines(
+    batch.map(({ senderId, receivedAt, body: text }): RawLine => [senderId, receivedAt.getTime(), text]),
+  );
   const messageIds = new Set<string>();
   for (const { notification } of batch) {
     for (const { messageId } of notification.statuses) messageIds.add(messageId);
@@ -61,9 +52,7 @@ export async function findRaw(sql: Db, messageId: string): Promise<RawNotificati
     order by id desc limit ${MAX_FOUND}`;
   const found: RawNotification[] = [];
   for (const row of rows) {
-    const lines = (await inflate(row.body)).toString('utf8').split('\n');
-    const notifications = lines.map((line) => JSON.parse(line) as [number, number, string]);
-    const naming = notifications.filter(
+    const naming = linesOf(await unpackText(row.body)).filter(
       ([, , body]) => body.includes(messageId) || unescaped(body).includes(messageId),
     );
     found.push(...naming.map(([senderId, at, body]) => ({ senderId, receivedAt: new Date(at), body })));

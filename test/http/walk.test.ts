@@ -75,7 +75,7 @@ async function expectDoors(headers: Headers, rights: string[], inCase: { refused
 test('the walk meets every route, of every right', () => {
   expect(routes.length).toBeGreaterThan(100);
   expect(new Set(routes.flatMap(({ needs }) => needs))).toEqual(
-    new Set(['read', 'export', 'campaign', 'launch', 'query', 'manage', 'self']),
+    new Set(['read', 'export', 'campaign', 'launch', 'query', 'numbers', 'manage', 'self']),
   );
   const open = routes.filter(({ needs }) => needs.length === 0).map(({ method, path }) => `${method} ${path}`);
   expect(open.filter((route) => route.includes('/api/') || route.includes('/metrics')).sort()).toEqual([
@@ -94,7 +94,7 @@ test('what a route asks for fits what it does', () => {
     const [need] = route.needs;
     if (need === undefined || need === 'self') return false;
     if (/\.(csv|xlsx)$/.test(route.path)) return need !== (route.path.includes('audit') ? 'manage' : 'export');
-    if (/^\/api\/(users|tokens|audit)|\/relays/.test(route.path)) return need !== 'manage';
+    if (/^\/api\/(users|tokens|audit|people|retention)|\/relays/.test(route.path)) return need !== 'manage';
     if (/\/(launch|pause|resume|cancel|uncertain)$/.test(route.path) && route.path.includes('campaigns'))
       return need !== 'launch';
     if (route.path.endsWith('/query')) return !route.needs.includes('query');

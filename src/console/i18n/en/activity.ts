@@ -93,6 +93,7 @@ export const activity = {
     counts: { rebuild: 'Counted everything anew' },
     backup: { make: 'Made a backup' },
     restore: { settle: 'Settled a restored database' },
+    person: { export: 'Exported all that is held about a person', erase: 'Erased a person' },
     retention: { set: 'Set how long people are remembered' },
     secrets: { rotate: 'Sealed the secrets anew' },
     audit: { export: 'Exported the activity', forget: 'Deleted old entries of the activity' },

@@ -103,6 +103,7 @@ export const activity = {
     counts: { rebuild: 'A tout recompté' },
     backup: { make: 'A fait une sauvegarde' },
     restore: { settle: 'A réglé une base restaurée' },
+    person: { export: 'A exporté tout ce qui est gardé sur une personne', erase: 'A effacé une personne' },
     retention: { set: 'A défini combien de temps les personnes sont gardées' },
     secrets: { rotate: 'A rescellé les secrets' },
     audit: { export: 'A exporté l’activité', forget: 'A supprimé d’anciennes entrées de l’activité' },
