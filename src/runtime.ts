@@ -20,9 +20,7 @@ import { maskedError } from './lib/masked-error.ts';
 import { makeSeal, type Seal, SealError } from './lib/seal.ts';
 import { seldom } from './lib/seldom.ts';
 import { makeProviderPool, type ProviderPool } from './provider/provider-pool.ts';
-import { queueOnPostgres } from './queue/on-postgres.ts';
-import { queueOnRedis } from './queue/on-redis.ts';
-import { prepareQueueDatabase } from './queue/prepare.ts';
+import { openWhenAsked } from './queue/lazy.ts';
 import type { QueueBackend } from './queue/queue.ts';
 
 /** Other processes make partitions, too. */
@@ -49,7 +47,11 @@ export interface Runtime {
 }
 
 /** Connects to everything and migrates the database. What was opened is closed again when a later step fails. */
-export async function openRuntime(config: Config, log: Logger = makeLog(config)): Promise<Runtime> {
+export async function openRuntime(
+  config: Config,
+  log: Logger = makeLog(config),
+  queue: 'now' | 'when asked' = 'now',
+): Promise<Runtime> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -62,7 +64,6 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     if (!embedded && (await isPooled(directUrl).catch(cannotOpen))) throw new RuntimeError(NOT_DIRECT);
     await migrate(directUrl).catch(cannotOpen);
     const onQueueError = seldom(QUEUE_ERRORS_MS, (err, unsaid) => log.warn({ err, unsaid }, 'queue'));
-    if (!config.redisUrl) await prepareQueueDatabase(directUrl);
     const metrics = new Registry();
     const meters = makePoolMeters(metrics);
     const prepared = config.databaseDirectUrl === null;
@@ -76,9 +77,8 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
       () => {},
     ); // old news only cost time
     closers.push(() => partitions.stop());
-    const backend = config.redisUrl
-      ? queueOnRedis(config.redisUrl, onQueueError, `griot-${await databaseIdentity(sql)}`)
-      : queueOnPostgres(directUrl, onQueueError);
+    const open = () => openQueue(config.redisUrl, { sql, directUrl }, onQueueError);
+    const backend = queue === 'now' ? await open() : openWhenAsked(config.redisUrl ? 'redis' : 'postgres', open);
     closers.push(() => backend.close());
     const providers = makeProviderPool({ allowedHosts: config.allowedHosts });
     closers.push(() => providers.close());
@@ -90,6 +90,22 @@ export async function openRuntime(config: Config, log: Logger = makeLog(config))
     await close();
     throw error;
   }
+}
+
+/** Only the libraries of the backend that is used are loaded. */
+async function openQueue(
+  redisUrl: string | null,
+  { sql, directUrl }: { sql: Sql; directUrl: string },
+  onError: (error: Error) => void,
+): Promise<QueueBackend> {
+  if (redisUrl !== null) {
+    const { queueOnRedis } = await import('./queue/on-redis.ts');
+    return queueOnRedis(redisUrl, onError, `griot-${await databaseIdentity(sql)}`);
+  }
+  const { prepareQueueDatabase } = await import('./queue/prepare.ts');
+  await prepareQueueDatabase(directUrl);
+  const { queueOnPostgres } = await import('./queue/on-postgres.ts');
+  return queueOnPostgres(directUrl, onError);
 }
 
 /** Why a process cannot start, in words for an operator. */

@@ -1,13 +1,31 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** They measure times, or break what all of a machine's time is needed to mend: beside a third file they would be disturbed. */
+const TIMED = ['test/{faults,pipeline}/**/*.test.ts'];
+const root = fileURLToPath(new URL('..', import.meta.url));
+const patience = { testTimeout: 60_000, hookTimeout: 90_000 };
+
 export default defineConfig({
-  root: fileURLToPath(new URL('..', import.meta.url)),
+  root,
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: 3, // half of their time they wait
+    globalSetup: ['test/support/global-setup.ts'], // once for both
+    projects: [
+      {
+        root,
+        test: {
+          ...patience,
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: [...TIMED, 'node_modules/**'],
+          maxWorkers: 3, // on two cores: a part of their time they wait
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        root,
+        test: { ...patience, name: 'timed', include: TIMED, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 });

@@ -17,9 +17,12 @@ export class CommandError extends Error {
 }
 
 /** Runs a one-off command: quiet log on stderr, everything closed again. */
-export async function withRuntime<T>(work: (runtime: Runtime) => Promise<T>): Promise<T> {
+export async function withRuntime<T>(
+  work: (runtime: Runtime) => Promise<T>,
+  queue: 'now' | 'when asked' = 'when asked',
+): Promise<T> {
   const config = loadConfig();
-  const runtime = await openRuntime(config, quietLog(config));
+  const runtime = await openRuntime(config, quietLog(config), queue);
   try {
     return await work(runtime);
   } finally {

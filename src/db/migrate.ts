@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate as drizzleMigrate } from 'drizzle-orm/postgres-js/migrator';
 import { connect, type Sql } from './client.ts';
 
 /** Any constant: processes that migrate at the same time wait for each other on it. */
@@ -39,8 +37,12 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
       select current_setting('server_version_num')::int as version, current_setting('server_version') as text`;
     if (server.version < MINIMUM_VERSION)
       throw new Error(`Postgres ${server.text} is too old: Griot needs 14 or newer`);
+    const newest = newestOf(folder);
+    if ((await appliedUntil(sql)) === newest) return; // nearly always
     await sql`select pg_advisory_lock(${LOCK})`;
-    await refuseNewer(sql, folder);
+    await refuseNewer(sql, newest);
+    const { drizzle } = await import('drizzle-orm/postgres-js');
+    const { migrate: drizzleMigrate } = await import('drizzle-orm/postgres-js/migrator');
     await sql`select set_config('lock_timeout', ${String(PATIENCE_MS)}, false)`;
     for (const end = Date.now() + deadlineMs; ; await sleep(REST_MS)) {
       const isInUse = await drizzleMigrate(drizzle(sql), { migrationsFolder: folder }).then(() => false, inUse);
@@ -60,18 +62,29 @@ function inUse(error: Error & { code?: string }): true {
   return true;
 }
 
-/** What an older program would do to newer tables nobody has tried; one that is at work already was thought of. */
-async function refuseNewer(sql: Sql, folder: string): Promise<void> {
+/** When the newest of the migrations was made. */
+function newestOf(folder: string): number {
   const { entries } = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as {
     entries: { when: number }[];
   };
+  return Math.max(...entries.map(({ when }) => when));
+}
+
+/** The same of the one that was applied last; null where none was. */
+async function appliedUntil(sql: Sql): Promise<number | null> {
   const [table] = await sql<[{ exists: boolean }]>`
     select to_regclass('drizzle.__drizzle_migrations') is not null as exists`;
-  if (!table.exists) return;
-  const newest = Math.max(...entries.map(({ when }) => when));
+  if (!table.exists) return null;
+  const [{ newest }] = await sql<[{ newest: string | null }]>`
+    select max(created_at) as newest from drizzle.__drizzle_migrations`;
+  return newest === null ? null : Number(newest);
+}
+
+/** What an older program would do to newer tables nobody has tried; one that is at work already was thought of. */
+async function refuseNewer(sql: Sql, newest: number): Promise<void> {
+  if (((await appliedUntil(sql)) ?? 0) <= newest) return;
   const [newer] = await sql<[{ count: number }]>`
     select count(*)::int as count from drizzle.__drizzle_migrations where created_at > ${newest}`;
-  if (newer.count === 0) return;
   const steps = newer.count === 1 ? 'a migration' : `${newer.count} migrations`;
   throw new Error(
     `it is of a newer Griot, by ${steps} that this version does not know. Install that version, or restore the backup made before`,

@@ -10,8 +10,11 @@ import type { QueueBackend } from './queue.ts';
 export const QUEUE_CONNECTIONS = 9;
 /** BullMQ adds one for each queue and each worker of the process; Node warns of more than ten. */
 const LISTENERS = 30;
-/** too_many_connections */
-const NO_ROOM = '53300';
+/** No room (too_many_connections), starting or shutting down, gone, cut off. */
+const AWAY: ReadonlySet<string> = new Set([
+  ...['53300', '57P01', '57P02', '57P03'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH'],
+]);
 const REST_MS = 500;
 
 export function queueOnPostgres(url: string, onError: (error: Error) => void): QueueBackend {
@@ -23,7 +26,7 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
     application_name: 'griot queue',
     options: '-c search_path=bullmq',
   });
-  waitForRoom(pool);
+  waitForServer(pool);
   pool.on('error', onError);
   // Of a connection that is in use, the one that listens for instance, the pool says nothing, and Node would end the process.
   pool.on('connect', (client) => client.on('error', onError));
@@ -51,17 +54,22 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
 type Done = (error: (Error & { code?: string }) | undefined, client?: pg.PoolClient, release?: () => void) => void;
 
 /**
- * A server that has no connection left is asked again here. BullMQ keeps a refusal of its first one for ever, and then
- * asks itself for it without a pause: nothing else in the process would ever get its turn.
+ * A server that is away, or has no connection left, is asked again here. BullMQ keeps a refusal of its first one for ever,
+ * and then asks itself for it without a pause: nothing else in the process would ever get its turn.
  */
-function waitForRoom(pool: pg.Pool): void {
+function waitForServer(pool: pg.Pool): void {
   const once = pool.connect.bind(pool) as (done: Done) => void;
   const patiently = (done: Done) =>
     once((error, client, release) => {
-      if (error?.code === NO_ROOM && !pool.ending) setTimeout(patiently, REST_MS, done);
+      if (error && AWAY.has(codeOf(error)) && !pool.ending) setTimeout(patiently, REST_MS, done);
       else done(error, client, release);
     });
   const promised = () =>
     new Promise((take, fail) => patiently((error, client) => (error ? fail(error) : take(client))));
   pool.connect = ((done?: Done) => (done ? patiently(done) : promised())) as typeof pool.connect;
+}
+
+/** A line that ends in the middle of the greeting has no code. */
+function codeOf({ code, message }: Error & { code?: string }): string {
+  return code ?? (message.startsWith('Connection terminated') ? 'ECONNRESET' : '');
 }

@@ -12,7 +12,6 @@ import { deferDeliveries } from '../../src/db/defer-deliveries.ts';
 import { moveClaimed } from '../../src/db/delivery-moves.ts';
 import { applyEarlyStatuses } from '../../src/db/early-statuses.ts';
 import { LARGE } from '../../src/db/make-partition.ts';
-import { migrate } from '../../src/db/migrate.ts';
 import { readPartitions } from '../../src/db/partitions.ts';
 import { recount } from '../../src/db/recount.ts';
 import { moveByEvents, moveByMessages } from '../../src/db/status-moves.ts';
@@ -284,7 +283,9 @@ describe('the migration', () => {
     const words = await comments();
     expect(words.filter(({ words }) => words !== null)).toHaveLength(19);
 
-    await migrate(before.href);
+    const upgrade = connect(before.href, { max: 1 });
+    await migrateUntil(upgrade, 12);
+    await upgrade.end();
     expect(await partitionsOf(old)).toEqual(['deliveries_rest']);
     expect(await old`select count(*)::int as n from deliveries`).toEqual([{ n: 50 }]);
     expect(await comments()).toEqual(words);

@@ -71,8 +71,9 @@ describe('every parameter of every question', () => {
           const { status, text } = await api.call('GET', url);
           requests += 1;
           expect([url, status], text.slice(0, 300)).toEqual([url, status < 500 ? status : 'below 500']);
-          if (status >= 400)
-            expect([url, text]).toEqual([url, expect.not.stringMatching(/syntax error|relation "|pg_|postgres/i)]);
+          if (status < 400) continue;
+          const own = text.replaceAll(JSON.stringify(hostile).slice(1, -1), '…'); // beside what it was asked
+          expect([url, own]).toEqual([url, expect.not.stringMatching(/syntax error|relation "|pg_|postgres/i)]);
         }
       }
     }

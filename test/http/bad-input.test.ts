@@ -43,7 +43,6 @@ test.each<[string, object, string[]]>([
   ['a missing field', { template }, ['name']],
   ['a template without a language', { name: 'a', template: { name: 'jeu' } }, ['template.language']],
   ['a name of blanks', { name: '   ', template }, ['name']],
-  ['no template', { name: 'a' }, ['template']],
   ['components and body', { name: 'a', template: { ...template, components: [] } }, ['template.body']],
   [
     'a placeholder that is not closed',

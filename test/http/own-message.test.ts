@@ -47,7 +47,6 @@ test('a message goes to those who wrote, rendered for each; the others are skipp
 });
 
 test.each([
-  [{}, 'template'],
   [{ message: MERCI, template: { name: 'a', language: 'fr' } }, 'template'],
   [{ message: { type: 'song', song: {} } }, 'message.type'],
   [{ message: { type: 'text', text: 'Merci' } }, 'message.text'],

@@ -39,6 +39,7 @@ test('an import is read back with its columns and counts', async () => {
     source: { kind: 'csv', delimiter: ';', encoding: 'utf-8', gzip: false, header: true, country: 'SN' },
     countries: { SN: 1 },
     createdAt: expect.any(Date),
+    forgottenAt: null,
   });
   expect(await readImport(sql, 2_000_000_000)).toBeNull();
 });

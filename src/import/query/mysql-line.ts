@@ -1,6 +1,6 @@
 // A connection to MySQL or MariaDB with nothing of the driver's conveniences.
 import type { Socket } from 'node:net';
-import { type Connection, createConnection, type RowDataPacket } from 'mysql2';
+import type { Connection, RowDataPacket } from 'mysql2';
 import { dial, hostOf, isVerified } from './database.ts';
 
 type Rows = (string | null)[][];
@@ -17,6 +17,7 @@ export interface Line {
 /** Of the connection string only these are taken: mysql2 would take any of its options from it. */
 export async function openLine(url: URL, limitMs: number): Promise<Line> {
   const socket = await dial(url, 3306, limitMs);
+  const { createConnection } = await import('mysql2'); // few installations have such a source
   const connection = createConnection({
     stream: socket,
     host: hostOf(url), // by which the name in a certificate is checked
