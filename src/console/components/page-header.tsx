@@ -6,6 +6,11 @@ import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './page-header.module.css';
 
+export interface Back {
+  to: LinkProps['to'];
+  label: string;
+}
+
 interface Props {
   title: string;
   lead?: ReactNode;
@@ -13,7 +18,7 @@ interface Props {
   badge?: ReactNode;
   /** Buttons, the most wanted one last. */
   actions?: ReactNode;
-  back?: { to: LinkProps['to']; label: string };
+  back?: Back;
 }
 
 export function PageHeader({ title, lead, badge, actions, back }: Props) {

@@ -1,6 +1,6 @@
 // Who did what, when, to what and from where: the audit.
-import { Button, Text } from '@mantine/core';
-import { IconDownload, IconHistory, IconLock } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
+import { IconHistory, IconLock } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { activityCsv, activityQuery } from '../../api/activity.ts';
 import type { AuditEntry } from '../../api/documents.ts';
 import { useMay } from '../../api/session.ts';
 import type { Column } from '../../components/data-table.tsx';
+import { DownloadLink } from '../../components/download-link.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { PagedTable } from '../../components/paged-table.tsx';
 import { EmptyState } from '../../components/states.tsx';
@@ -35,17 +36,7 @@ function Entries() {
   const filter = useSearch({ from: '/inside/activity' });
   const found = useInfiniteQuery({ ...activityQuery(filter), placeholderData: (old) => old });
   const columns = useColumns();
-  const csv = (
-    <Button
-      component="a"
-      href={activityCsv(filter)}
-      download
-      variant="default"
-      leftSection={<IconDownload size={17} aria-hidden />}
-    >
-      CSV
-    </Button>
-  );
+  const csv = <DownloadLink href={activityCsv(filter)}>CSV</DownloadLink>;
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} actions={csv} />

@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { campaignKeys, campaignQuery } from '../../api/campaigns.ts';
 import { addressOf } from '../../api/client.ts';
 import { useLive } from '../../api/live.ts';
+import { DocumentComing } from '../../components/document-coming.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { ErrorState, LoadingRows } from '../../components/states.tsx';
 import { CampaignStatusBadge } from '../../components/status-badge.tsx';
 import { CampaignActions } from './campaign-actions.tsx';
 import classes from './campaign-page.module.css';
@@ -27,14 +27,7 @@ function OneCampaign({ id }: { id: number }) {
   const { data: campaign, error, refetch } = useQuery(campaignQuery(id));
   const line = useLive(addressOf('/api/campaigns/:id/events', { id }), campaignKeys.one(id));
   const back = { to: '/campaigns', label: t('campaigns:title') } as const;
-  if (!campaign) {
-    return (
-      <>
-        <PageHeader title={t('title')} back={back} />
-        {error ? <ErrorState error={error} retry={() => void refetch()} /> : <LoadingRows rows={6} height={92} />}
-      </>
-    );
-  }
+  if (!campaign) return <DocumentComing title={t('title')} back={back} error={error} refetch={refetch} rows={6} />;
   const { name, template, message } = campaign;
   return (
     <>

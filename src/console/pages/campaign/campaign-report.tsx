@@ -1,6 +1,5 @@
 // What became of the messages of a launched campaign: over time, failures, countries, how long it took; as files, too.
-import { Button, Group, Paper, Skeleton, Text, Title } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Group, Paper, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import { reportQuery } from '../../api/campaigns.ts';
 import { addressOf } from '../../api/client.ts';
 import type { Campaign, CampaignReport as Report } from '../../api/documents.ts';
 import { useMay } from '../../api/session.ts';
+import { DownloadLink } from '../../components/download-link.tsx';
 import { ErrorState, LoadingRows } from '../../components/states.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import classes from './campaign-page.module.css';
@@ -77,17 +77,9 @@ function Exports({ id }: { id: number }) {
   return (
     <Group gap="xs">
       {(['csv', 'xlsx'] as const).map((kind) => (
-        <Button
-          key={kind}
-          component="a"
-          href={addressOf(`/api/campaigns/:id/deliveries.${kind}`, { id })}
-          download
-          variant="default"
-          size="xs"
-          leftSection={<IconDownload size={15} aria-hidden />}
-        >
+        <DownloadLink key={kind} href={addressOf(`/api/campaigns/:id/deliveries.${kind}`, { id })} size="xs">
           {t(`export.${kind}`)}
-        </Button>
+        </DownloadLink>
       ))}
     </Group>
   );

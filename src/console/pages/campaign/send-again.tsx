@@ -1,5 +1,5 @@
 // A new draft for some of the people of this campaign, or one like it without people.
-import { Alert, Button, Group, Menu, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Menu, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconChevronDown, IconCopy, IconRepeat } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -8,6 +8,7 @@ import { campaignKeys } from '../../api/campaigns.ts';
 import { call } from '../../api/client.ts';
 import type { Campaign } from '../../api/documents.ts';
 import { useMay } from '../../api/session.ts';
+import { FormFoot } from '../../components/form-foot.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useCopyCampaign } from '../../components/use-copy-campaign.ts';
 import { useFormats } from '../../i18n/formats.ts';
@@ -105,14 +106,12 @@ function Choice({ campaign, close }: { campaign: Campaign; close: () => void }) 
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <div role="alert">{make.error && <Alert color="hibiscus">{problemText(make.error)}</Alert>}</div>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={make.isPending} disabled={counts.every(([, count]) => count === 0)}>
-              {t('action')}
-            </Button>
-          </Group>
+          <FormFoot
+            close={close}
+            action={t('action')}
+            isPending={make.isPending}
+            disabled={counts.every(([, count]) => count === 0)}
+          />
         </Stack>
       </form>
     </Modal>

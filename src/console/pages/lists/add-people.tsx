@@ -1,9 +1,10 @@
 // Adds the people of a file to a list that is there.
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Modal, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KeptList } from '../../api/documents.ts';
 import { LISTS_KEY } from '../../api/lists.ts';
+import { FormFoot } from '../../components/form-foot.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { TakeFile } from './take-file.tsx';
 import { useUpload } from './use-upload.ts';
@@ -27,14 +28,13 @@ export function AddPeople({ list: { id }, close }: { list: KeptList; close: () =
       <form onSubmit={submit}>
         <Stack>
           <TakeFile file={file} choose={setFile} share={share} error={add.error} result={add.data} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t(add.data ? 'common:close' : 'common:cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending} disabled={!file}>
-              {t('add.action')}
-            </Button>
-          </Group>
+          <FormFoot
+            close={close}
+            action={t('add.action')}
+            isPending={add.isPending}
+            disabled={!file}
+            isDone={add.data !== undefined}
+          />
         </Stack>
       </form>
     </Modal>

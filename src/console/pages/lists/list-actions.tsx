@@ -1,6 +1,6 @@
 // What can be done to a list by whoever may: people added, taken along as a file, renamed, deleted.
-import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
-import { IconDots, IconDownload, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,10 @@ import { addressOf, call } from '../../api/client.ts';
 import type { KeptList } from '../../api/documents.ts';
 import { LISTS_KEY } from '../../api/lists.ts';
 import { useMay } from '../../api/session.ts';
+import { ChangeMenu } from '../../components/change-menu.tsx';
 import { useConfirm } from '../../components/confirm.tsx';
+import { DownloadLink } from '../../components/download-link.tsx';
+import { FormFoot } from '../../components/form-foot.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useProblemText } from '../../i18n/problem-text.ts';
 import { AddPeople } from './add-people.tsx';
@@ -21,17 +24,7 @@ export function ListActions({ list }: { list: KeptList }) {
   return (
     <>
       {may('campaign') && <More list={list} rename={() => setOpen('rename')} />}
-      {may('export') && (
-        <Button
-          component="a"
-          href={addressOf('/api/lists/:id/people.csv', { id: list.id })}
-          download
-          variant="default"
-          leftSection={<IconDownload size={17} aria-hidden />}
-        >
-          CSV
-        </Button>
-      )}
+      {may('export') && <DownloadLink href={addressOf('/api/lists/:id/people.csv', { id: list.id })}>CSV</DownloadLink>}
       {may('campaign') && (
         <Button onClick={() => setOpen('add')} leftSection={<IconPlus size={17} aria-hidden />}>
           {t('add.open')}
@@ -58,21 +51,10 @@ function More({ list: { id, name, people }, rename }: { list: KeptList; rename: 
     if (await confirm({ title, text, action: t('common:delete'), danger: true })) remove.mutate();
   };
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="default" size={36} aria-label={t('common:actions')} loading={remove.isPending}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={rename}>
-          {t('rename.open')}
-        </Menu.Item>
-        <Menu.Item color="hibiscus" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void ask()}>
-          {t('common:delete')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <ChangeMenu
+      change={{ label: t('rename.open'), run: rename }}
+      remove={{ label: t('common:delete'), run: () => void ask(), isPending: remove.isPending }}
+    />
   );
 }
 
@@ -104,14 +86,7 @@ function Rename({ list: { id, name }, close }: { list: KeptList; close: () => vo
             error={rename.error ? problemText(rename.error) : null}
             onChange={(event) => setText(event.currentTarget.value)}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={rename.isPending} disabled={!text.trim()}>
-              {t('common:save')}
-            </Button>
-          </Group>
+          <FormFoot close={close} isPending={rename.isPending} disabled={!text.trim()} />
         </Stack>
       </form>
     </Modal>

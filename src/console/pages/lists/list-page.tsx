@@ -1,23 +1,24 @@
 // One kept list: its people by country, its columns, and every file that went into it.
-import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconDownload, IconFileImport } from '@tabler/icons-react';
+import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf } from '../../api/client.ts';
 import type { ImportRecord, KeptList } from '../../api/documents.ts';
 import { listImportsQuery, listQuery } from '../../api/lists.ts';
 import { useMay } from '../../api/session.ts';
 import type { Column } from '../../components/data-table.tsx';
+import { DocumentComing } from '../../components/document-coming.tsx';
+import { DownloadLink } from '../../components/download-link.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { PagedTable } from '../../components/paged-table.tsx';
+import { Pair, Part } from '../../components/part.tsx';
 import { ShareBars } from '../../components/share-bars.tsx';
-import { EmptyState, ErrorState, LoadingRows } from '../../components/states.tsx';
+import { EmptyState } from '../../components/states.tsx';
 import { TimeText } from '../../components/text-bits.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { ListActions } from './list-actions.tsx';
-import classes from './list-page.module.css';
 import { useSourceWords } from './use-source-words.ts';
 
 export function ListPage() {
@@ -25,14 +26,7 @@ export function ListPage() {
   const id = Number(useParams({ from: '/inside/lists/$id' }).id);
   const { data: list, error, refetch } = useQuery(listQuery(id));
   const back = { to: '/lists', label: t('title') } as const;
-  if (!list) {
-    return (
-      <>
-        <PageHeader title={t('one')} back={back} />
-        {error ? <ErrorState error={error} retry={() => void refetch()} /> : <LoadingRows rows={5} height={92} />}
-      </>
-    );
-  }
+  if (!list) return <DocumentComing title={t('one')} back={back} error={error} refetch={refetch} rows={5} />;
   return (
     <>
       <PageHeader
@@ -42,14 +36,14 @@ export function ListPage() {
         actions={<ListActions list={list} />}
       />
       <Stack gap="lg">
-        <div className={classes.pair}>
+        <Pair>
           <Part title={t('byCountry')}>
             <ByCountry list={list} />
           </Part>
           <Part title={t('columns')}>
             <Columns list={list} />
           </Part>
-        </div>
+        </Pair>
         <section>
           <Title order={2} mb="sm">
             {t('imports.title')}
@@ -58,17 +52,6 @@ export function ListPage() {
         </section>
       </Stack>
     </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="lg" className={classes.part ?? ''}>
-      <Title order={2} mb="md">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }
 
@@ -159,16 +142,9 @@ function Rejected({ one: { id, rejected, duplicates } }: { one: ImportRecord }) 
     <Group gap="xs">
       <span>{format.number(rejected)}</span>
       {rejected + duplicates > 0 && may('export') && (
-        <Button
-          component="a"
-          href={addressOf('/api/imports/:id/rejects.csv', { id })}
-          download
-          variant="default"
-          size="compact-sm"
-          leftSection={<IconDownload size={15} aria-hidden />}
-        >
+        <DownloadLink href={addressOf('/api/imports/:id/rejects.csv', { id })} size="compact-sm">
           {t('imports.download')}
-        </Button>
+        </DownloadLink>
       )}
     </Group>
   );

@@ -1,11 +1,12 @@
 // Makes a list of a file, or an empty one to be filled later.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldErrors } from '../../api/api-error.ts';
 import { call } from '../../api/client.ts';
 import { LISTS_KEY } from '../../api/lists.ts';
+import { FormFoot } from '../../components/form-foot.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { TakeFile } from './take-file.tsx';
 import { useUpload } from './use-upload.ts';
@@ -49,14 +50,12 @@ export function NewList({ close }: { close: () => void }) {
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <TakeFile file={file} choose={setFile} share={share} error={nameFault ? null : make.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={make.isPending} disabled={!name.trim()}>
-              {t(file ? 'new.action' : 'new.empty')}
-            </Button>
-          </Group>
+          <FormFoot
+            close={close}
+            action={t(file ? 'new.action' : 'new.empty')}
+            isPending={make.isPending}
+            disabled={!name.trim()}
+          />
         </Stack>
       </form>
     </Modal>

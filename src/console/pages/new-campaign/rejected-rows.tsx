@@ -1,6 +1,5 @@
 // Who was left out and why, row by row; as a file to mend and drop again.
 import { Button, Group, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +8,7 @@ import type { ImportRecord, Reject } from '../../api/documents.ts';
 import { rejectsQuery } from '../../api/drafts.ts';
 import { useMay } from '../../api/session.ts';
 import type { Column } from '../../components/data-table.tsx';
+import { DownloadLink } from '../../components/download-link.tsx';
 import { PagedTable } from '../../components/paged-table.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import classes from './list-step.module.css';
@@ -27,16 +27,9 @@ export function RejectedRows({ list }: { list: ImportRecord }) {
             {t(isOpen ? 'rejects.hide' : 'rejects.show')}
           </Button>
           {may('export') && (
-            <Button
-              component="a"
-              href={addressOf('/api/imports/:id/rejects.csv', { id: list.id })}
-              download
-              variant="default"
-              size="xs"
-              leftSection={<IconDownload size={15} aria-hidden />}
-            >
+            <DownloadLink href={addressOf('/api/imports/:id/rejects.csv', { id: list.id })} size="xs">
               {t('rejects.download')}
-            </Button>
+            </DownloadLink>
           )}
         </Group>
       </Group>

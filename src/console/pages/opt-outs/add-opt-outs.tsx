@@ -1,9 +1,10 @@
 // Puts people on the list of opt-outs, many at once; says which numbers could not be taken, and why.
-import { Alert, Button, Group, List, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, List, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client.ts';
 import { OPT_OUTS_KEY } from '../../api/opt-outs.ts';
+import { FormFoot } from '../../components/form-foot.tsx';
 import { toast } from '../../components/toast.ts';
 import { useAction } from '../../components/use-action.ts';
 import { useProblemText } from '../../i18n/problem-text.ts';
@@ -63,14 +64,7 @@ export function AddOptOuts({ close }: { close: () => void }) {
               </Alert>
             )}
           </div>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {common('cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending} disabled={given.length === 0}>
-              {t('add.action')}
-            </Button>
-          </Group>
+          <FormFoot close={close} action={t('add.action')} isPending={add.isPending} disabled={given.length === 0} />
         </Stack>
       </form>
     </Modal>

@@ -1,7 +1,7 @@
 // Who must not be messaged: found by number, added, removed, taken along as a file.
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDownload, IconMessageOff, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconMessageOff, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { OPT_OUTS_CSV, OPT_OUTS_KEY, optOutsQuery } from '../../api/opt-outs.ts'
 import { useMay } from '../../api/session.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import type { Column } from '../../components/data-table.tsx';
+import { DownloadLink } from '../../components/download-link.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { PagedTable } from '../../components/paged-table.tsx';
 import { SearchInput } from '../../components/search-input.tsx';
@@ -53,17 +54,7 @@ function Actions() {
   const [isOpen, { open, close }] = useDisclosure();
   return (
     <>
-      {may('export') && (
-        <Button
-          component="a"
-          href={OPT_OUTS_CSV}
-          download
-          variant="default"
-          leftSection={<IconDownload size={17} aria-hidden />}
-        >
-          CSV
-        </Button>
-      )}
+      {may('export') && <DownloadLink href={OPT_OUTS_CSV}>CSV</DownloadLink>}
       {may('campaign') && (
         <Button onClick={open} leftSection={<IconPlus size={17} aria-hidden />}>
           {t('add.open')}

@@ -1,9 +1,10 @@
 // What the forms of a person and of a token share: a role with what it may do, what went wrong, and the way out.
-import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Alert, Select, Stack, Text } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '../../api/people.ts';
+import { FormFoot } from '../../components/form-foot.tsx';
 import { useProblemText } from '../../i18n/problem-text.ts';
 import { ROLE_NAMES } from './roles.ts';
 
@@ -37,14 +38,7 @@ export function RoleForm<Values extends { role: Role }>(props: Props<Values>) {
           {t(`may.${form.values.role}`)}
         </Text>
         <div role="alert">{error && <Alert color="hibiscus">{problemText(error)}</Alert>}</div>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {common('cancel')}
-          </Button>
-          <Button type="submit" loading={isPending}>
-            {action}
-          </Button>
-        </Group>
+        <FormFoot close={close} action={action} isPending={isPending} />
       </Stack>
     </form>
   );

@@ -1,11 +1,12 @@
 // Changes a schedule: its name, when it comes, and how it behaves. It holds from the next run on.
-import { Alert, Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client.ts';
 import type { ScheduleShown } from '../../api/documents.ts';
 import { SCHEDULES_KEY } from '../../api/schedules.ts';
 import { CronBuilder } from '../../components/cron-builder.tsx';
+import { FormFoot } from '../../components/form-foot.tsx';
 import { NextRuns } from '../../components/next-runs.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { ZoneSelect } from '../../components/zone-select.tsx';
@@ -70,14 +71,7 @@ export function ChangeSchedule({ schedule, close }: { schedule: ScheduleShown; c
             />
           )}
           <div role="alert">{change.error && <Alert color="hibiscus">{problemText(change.error)}</Alert>}</div>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={change.isPending}>
-              {t('common:save')}
-            </Button>
-          </Group>
+          <FormFoot close={close} isPending={change.isPending} />
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
 // What can be done to a schedule by whoever may: run now, pause, resume, change, remove.
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconSend, IconTrash } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay, IconSend } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { call } from '../../api/client.ts';
 import type { ScheduleShown } from '../../api/documents.ts';
 import { SCHEDULES_KEY } from '../../api/schedules.ts';
 import { useMay } from '../../api/session.ts';
+import { ChangeMenu } from '../../components/change-menu.tsx';
 import { useConfirm } from '../../components/confirm.tsx';
 import { toast } from '../../components/toast.ts';
 import { useAction } from '../../components/use-action.ts';
@@ -103,20 +104,9 @@ function More({ schedule: { id, name }, change }: { schedule: ScheduleShown; cha
     if (await confirm({ title, text, action, danger: true })) remove.mutate();
   };
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="default" size={36} aria-label={t('common:actions')} loading={remove.isPending}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={change}>
-          {t('action.change')}
-        </Menu.Item>
-        <Menu.Item color="hibiscus" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void ask()}>
-          {t('action.remove')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <ChangeMenu
+      change={{ label: t('action.change'), run: change }}
+      remove={{ label: t('action.remove'), run: () => void ask(), isPending: remove.isPending }}
+    />
   );
 }

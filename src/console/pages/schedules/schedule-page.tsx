@@ -1,14 +1,15 @@
 // One schedule: when it comes, what it sends to whom, how it behaves, and what became of its runs.
-import { Code, Paper, Stack, Text, Title } from '@mantine/core';
+import { Code, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScheduleShown } from '../../api/documents.ts';
 import { scheduleQuery } from '../../api/schedules.ts';
+import { DocumentComing } from '../../components/document-coming.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { ErrorState, LoadingRows } from '../../components/states.tsx';
+import { Pair, Part } from '../../components/part.tsx';
 import { TimeText } from '../../components/text-bits.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { AudienceText } from './audience-text.tsx';
@@ -30,14 +31,7 @@ function OneSchedule({ id }: { id: number }) {
   const words = useWhenWords();
   const { data: schedule, error, refetch } = useQuery({ ...scheduleQuery(id), refetchInterval: 30_000 });
   const back = { to: '/schedules', label: t('title') } as const;
-  if (!schedule) {
-    return (
-      <>
-        <PageHeader title={t('one')} back={back} />
-        {error ? <ErrorState error={error} retry={() => void refetch()} /> : <LoadingRows rows={6} height={92} />}
-      </>
-    );
-  }
+  if (!schedule) return <DocumentComing title={t('one')} back={back} error={error} refetch={refetch} rows={6} />;
   return (
     <>
       <PageHeader
@@ -48,14 +42,14 @@ function OneSchedule({ id }: { id: number }) {
         actions={<ScheduleActions schedule={schedule} />}
       />
       <Stack gap="lg">
-        <div className={classes.pair}>
+        <Pair wideFirst>
           <Part title={t('what')}>
             <What schedule={schedule} />
           </Part>
           <Part title={t('next.title')}>
             <Next schedule={schedule} />
           </Part>
-        </div>
+        </Pair>
         <section>
           <Title order={2} mb="sm">
             {t('history.title')}
@@ -64,17 +58,6 @@ function OneSchedule({ id }: { id: number }) {
         </section>
       </Stack>
     </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="lg" className={classes.part ?? ''}>
-      <Title order={2} mb="md">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }
 

@@ -1,8 +1,6 @@
 // Adds or changes a sender. The provider's key is written only: nobody sees it again.
 import {
   Alert,
-  Button,
-  Group,
   Modal,
   NumberInput,
   PasswordInput,
@@ -18,6 +16,7 @@ import { fieldErrors } from '../../api/api-error.ts';
 import { call } from '../../api/client.ts';
 import type { Sender } from '../../api/documents.ts';
 import { SENDERS_KEY } from '../../api/senders.ts';
+import { FormFoot } from '../../components/form-foot.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useProblemText } from '../../i18n/problem-text.ts';
 import { bodyOf, valuesOf } from './sender-values.ts';
@@ -110,14 +109,7 @@ export function SenderForm({ sender, close }: { sender: Sender | null; close: ()
             <TextInput label={t('fact.namespace')} {...field('namespace')} />
           </SimpleGrid>
           <div role="alert">{save.error && <Alert color="hibiscus">{problemText(save.error)}</Alert>}</div>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('common:save')}
-            </Button>
-          </Group>
+          <FormFoot close={close} isPending={save.isPending} />
         </Stack>
       </form>
     </Modal>

@@ -1,5 +1,5 @@
 // One line at the provider: how it is, what it may, where it reports to, and what WhatsApp told of it.
-import { Alert, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -8,9 +8,10 @@ import type { Sender } from '../../api/documents.ts';
 import { senderQuery } from '../../api/senders.ts';
 import { useMay } from '../../api/session.ts';
 import { senderHealthQuery } from '../../api/setup.ts';
+import { DocumentComing } from '../../components/document-coming.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { ErrorState, LoadingRows } from '../../components/states.tsx';
+import { Pair, Part } from '../../components/part.tsx';
 import { TimeText } from '../../components/text-bits.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { DailyBudget } from './daily-budget.tsx';
@@ -18,7 +19,6 @@ import { SenderActions } from './sender-actions.tsx';
 import { SenderCallback } from './sender-callback.tsx';
 import { SenderHealthBadge } from './sender-health.tsx';
 import { SenderNews } from './sender-news.tsx';
-import classes from './sender-page.module.css';
 import { usePaceWords } from './use-pace-words.ts';
 import { useTier } from './use-tier.ts';
 
@@ -27,14 +27,7 @@ export function SenderPage() {
   const id = Number(useParams({ from: '/inside/senders/$id' }).id);
   const { data: sender, error, refetch } = useQuery({ ...senderQuery(id), refetchInterval: 15_000 });
   const back = { to: '/senders', label: t('title') } as const;
-  if (!sender) {
-    return (
-      <>
-        <PageHeader title={t('one')} back={back} />
-        {error ? <ErrorState error={error} retry={() => void refetch()} /> : <LoadingRows rows={5} height={92} />}
-      </>
-    );
-  }
+  if (!sender) return <DocumentComing title={t('one')} back={back} error={error} refetch={refetch} rows={5} />;
   return (
     <>
       <PageHeader
@@ -45,14 +38,14 @@ export function SenderPage() {
       />
       <Stack gap="lg">
         <Trouble id={id} />
-        <div className={classes.pair}>
+        <Pair wideFirst>
           <Part title={t('sending')}>
             <Sending sender={sender} />
           </Part>
           <Part title={t('callback.title')}>
             <SenderCallback sender={sender} />
           </Part>
-        </div>
+        </Pair>
         <section>
           <Title order={2} mb="sm">
             {t('news.title')}
@@ -73,17 +66,6 @@ function Trouble({ id }: { id: number }) {
     <Alert color={health.status === 'disconnected' ? 'hibiscus' : 'ochre'} title={t(`health.${health.status}`)}>
       <Text size="sm">{t('trouble', { detail: health.detail })}</Text>
     </Alert>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="lg" className={classes.part ?? ''}>
-      <Title order={2} mb="md">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }
 
