@@ -2,13 +2,12 @@
 // as processes of their own, 64 connections, half of the statuses repetitions, 10 % of unknown messages, a million
 // deliveries in the table. Then 100 statuses per POST, the delays at three quarters of that, the memory at double load.
 // Arguments: deliveries, seconds per measurement, rounds.
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { readSender } from '../../src/account/senders.ts';
 import { openWebhookSecret } from '../../src/account/webhook-secret.ts';
 import { recount } from '../../src/db/recount.ts';
-import { type Bench, type Listening, makeCampaign, median, withBench } from './processes.ts';
+import { type Bench, type Listening, makeCampaign, median, residentMib, withBench } from './processes.ts';
 
 const CONNECTIONS = 64;
 const MANY = 100;
@@ -156,7 +155,7 @@ async function openLoop(
   let refused = 0;
   let most = 0;
   const watch = setInterval(() => {
-    most = Math.max(most, residentMb(target.pid));
+    most = Math.max(most, residentMib(target.pid));
   }, 50);
   const start = performance.now();
   const open: Promise<void>[] = [];
@@ -176,12 +175,7 @@ async function openLoop(
   const sorted = delays.sort((a, b) => a - b);
   const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(0);
   const took = (performance.now() - start) / 1000;
-  return `${((posts * size) / took).toFixed(0)} statuses/s offered, answers p50 ${at(0.5)} p99 ${at(0.99)} most ${at(0.99999)} ms, ${((refused / posts) * 100).toFixed(1)} % 503, ${most} MB resident at most`;
-}
-
-function residentMb(pid: number): number {
-  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Math.round(Number(line?.[1] ?? 0) / 1024);
+  return `${((posts * size) / took).toFixed(0)} statuses/s offered, answers p50 ${at(0.5)} p99 ${at(0.99)} most ${at(0.99999)} ms, ${((refused / posts) * 100).toFixed(1)} % 503, ${most.toFixed(0)} MB resident at most`;
 }
 
 /** Counts equal rows after all that. */

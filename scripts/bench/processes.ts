@@ -1,11 +1,13 @@
 // What the benchmarks of sending share: a database, a stand-in for the provider, workers as processes of their own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Redis } from 'ioredis';
 import { createSender } from '../../src/account/senders.ts';
 import { createDraft } from '../../src/campaign/draft.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -135,4 +137,14 @@ export async function completed({ sql }: Runtime, id: number, lookEveryMs = 20):
 
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Resident memory of a process, in MiB. */
+export function residentMib(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+}
+
+/** What a Redis holds, in bytes. */
+export async function usedBytes(redis: Redis): Promise<number> {
+  return Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1] ?? 0);
 }

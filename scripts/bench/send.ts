@@ -1,14 +1,24 @@
 // How fast messages go out when no limit holds them: Griot (from the launch to everything stored) against a bare loop
 // that stores nothing, and against a BullMQ job and an UPDATE per recipient. All against the same provider that answers
 // at once. Arguments: messages, rounds. REDIS_URL adds the Redis backend. `send memory` watches memory instead.
-import { readFileSync } from 'node:fs';
 import { createPostgresBackend, createRedisBackend, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import pLimit from 'p-limit';
 import pg from 'pg';
 import { Pool } from 'undici';
 import { launchCampaign } from '../../src/campaign/control.ts';
-import { BACKENDS, type Backend, type Bench, completed, KEY, makeCampaign, median, withBench } from './processes.ts';
+import {
+  BACKENDS,
+  type Backend,
+  type Bench,
+  completed,
+  KEY,
+  makeCampaign,
+  median,
+  residentMib,
+  usedBytes,
+  withBench,
+} from './processes.ts';
 
 const IN_FLIGHT = 64;
 const SIDES = ['bare', 'griot', 'jobs'] as const;
@@ -151,7 +161,7 @@ async function memory(): Promise<void> {
       await launchCampaign({ sql: bench.runtime.sql, queue: bench.runtime.backend.queue }, id);
       let [peak, most] = [0, 0];
       const timer = setInterval(async () => {
-        peak = Math.max(peak, residentMiB(worker.pid ?? 0));
+        peak = Math.max(peak, residentMib(worker.pid ?? 0));
         most = Math.max(most, ((await redisBytes()) ?? 0) - (before ?? 0));
       }, 500);
       await completed(bench.runtime, id, 500);
@@ -165,15 +175,10 @@ async function memory(): Promise<void> {
   });
 }
 
-function residentMiB(pid: number): number {
-  const [, kib = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) / 1024;
-}
-
 async function redisBytes(): Promise<number | null> {
   if (!process.env.REDIS_URL) return null;
   const redis = new Redis(process.env.REDIS_URL);
-  const [, bytes = '0'] = /used_memory:(\d+)/.exec(await redis.info('memory')) ?? [];
+  const bytes = await usedBytes(redis);
   redis.disconnect();
-  return Number(bytes);
+  return bytes;
 }

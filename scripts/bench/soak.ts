@@ -1,6 +1,5 @@
 // npm run bench -- soak [--minutes 30] [--rate 200]: whether anything grows while a campaign runs for long, its statuses coming
 // in meanwhile: the memory of each process, what Redis holds (REDIS_URL), and what deliveries take on disk.
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
@@ -9,7 +8,7 @@ import { openWebhookSecret } from '../../src/account/webhook-secret.ts';
 import { launchCampaign } from '../../src/campaign/control.ts';
 import type { Sql } from '../../src/db/client.ts';
 import { makeSimulator } from '../../src/simulator/simulator.ts';
-import { BACKENDS, type Bench, KEY, makeCampaign, withBench } from './processes.ts';
+import { BACKENDS, type Bench, KEY, makeCampaign, residentMib, usedBytes, withBench } from './processes.ts';
 
 const SAMPLE_MS = 5_000;
 /** What a process fills at first, caches and heap, is no growth: the first third is not looked at. */
@@ -54,7 +53,7 @@ async function soak(bench: Bench, minutes: number, rate: number): Promise<void> 
       atHours: (Date.now() - start) / 3_600_000,
       web: residentMib(web.pid),
       worker: residentMib(worker.pid ?? 0),
-      redis: redis ? Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]) / MIB : 0,
+      redis: redis ? (await usedBytes(redis)) / MIB : 0,
       redisKeys: redis ? await redis.dbsize() : 0,
     });
   } while (await isRunning(sql, id));
@@ -124,10 +123,6 @@ async function tellDisk(sql: Sql, before: number): Promise<void> {
   console.log(
     `deliveries on disk: ${mib(before)} before, ${mib(after)} after, ${mib(packed)} when written anew: ${(after / packed).toFixed(2)} × that`,
   );
-}
-
-function residentMib(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
 function mib(value = 0): string {

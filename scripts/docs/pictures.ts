@@ -1,18 +1,20 @@
 // npm run docs:pictures: the walk of docs/console.md through a real browser, each screen kept as a picture under docs/pictures.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { DEFAULT_API_KEY, makeSimulator } from '../../src/simulator/simulator.ts';
-import { findOrInstall } from '../../test/support/debian-package.ts';
+import { installChromium } from '../../test/support/chromium.ts';
+import { becomeAdministrator } from '../../test/support/people.ts';
+import { freePort } from '../../test/support/redis.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const PICTURES = at('docs/pictures');
 const TOKEN = 'a-token-for-the-pictures';
 const PEOPLE = 4_000;
+const AWA = { name: 'Awa Ndiaye', email: 'awa@example.com', password: 'un baobab au soleil', language: 'en' } as const;
 
 const home = mkdtempSync(join(tmpdir(), 'griot-pictures-'));
 const simulator = makeSimulator({
@@ -40,7 +42,7 @@ const setupUrl = await new Promise<string>((done) => {
   });
 });
 const browser = await chromium.launch({
-  executablePath: findOrInstall(['/usr/bin/chromium', '/usr/bin/chromium-browser'], ['chromium'], 'Chromium is needed'),
+  executablePath: installChromium(),
   args: ['--no-sandbox', '--disable-gpu'],
 });
 try {
@@ -55,7 +57,9 @@ try {
     reducedMotion: 'reduce',
     baseURL: url,
   });
-  await context.addCookies([{ name: 'griot_session', value: await becomeAdministrator(), url, httpOnly: true }]);
+  await context.addCookies([
+    { name: 'griot_session', value: await becomeAdministrator(setupUrl, AWA), url, httpOnly: true },
+  ]);
   await walk(await context.newPage());
 } finally {
   await browser.close();
@@ -136,25 +140,4 @@ async function call(method: string, path: string, body?: unknown): Promise<void>
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
   const answer = await fetch(url + path, { method, headers, body: JSON.stringify(body ?? {}) });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-}
-
-/** The session's cookie. */
-async function becomeAdministrator(): Promise<string> {
-  const person = { name: 'Awa Ndiaye', email: 'awa@example.com', password: 'un baobab au soleil', language: 'en' };
-  const answer = await fetch(`${url}/api/setup`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ token: new URL(setupUrl).hash.slice(1), ...person }),
-  });
-  const session = /griot_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
-  if (!session) throw new Error(`the set-up was refused: ${answer.status} ${await answer.text()}`);
-  return session;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
-  const { port: free } = probe.address() as { port: number };
-  await new Promise((done) => probe.close(done));
-  return free;
 }

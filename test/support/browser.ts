@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
-import { findOrInstall } from './debian-package.ts';
+import { installChromium } from './chromium.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -17,21 +17,6 @@ const FLAGS = [
 ];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** Path of a Chromium: the driver wants a whole one. */
-export function installChromium(): string {
-  return findOrInstall(
-    [
-      '/usr/bin/chromium',
-      '/usr/bin/chromium-browser',
-      '/usr/bin/google-chrome',
-      '/Applications/Chromium.app/Contents/MacOS/Chromium',
-      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    ],
-    ['chromium'],
-    'The tests of the console need Chromium. Install it (Debian and Ubuntu: apt-get install chromium; macOS: brew install chromium) and run them again.',
-  );
-}
 
 /** Polls until the fact is there: the machine may be busy. */
 export const SOON = { timeout: 15_000 };

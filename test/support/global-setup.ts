@@ -10,7 +10,7 @@ import { openEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { prepareQueueDatabase } from '../../src/queue/prepare.ts';
 import { ROOT } from './bare-machine.ts';
-import { installChromium } from './browser.ts';
+import { installChromium } from './chromium.ts';
 import { installRedis, startRedis } from './redis.ts';
 
 export default async function setUp(project: TestProject) {

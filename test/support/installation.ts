@@ -4,6 +4,7 @@ import type { BehaviourPatch } from '../../src/simulator/behaviour.ts';
 import { DEFAULT_API_KEY, makeSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { makeDatabase } from './database.ts';
 import { API_TOKEN, api, type GriotProcess, griot } from './griot.ts';
+import { becomeAdministrator } from './people.ts';
 import { freePort } from './redis.ts';
 import { QUICK } from './stack.ts';
 
@@ -59,15 +60,6 @@ export async function openInstallation(options: Options = {}): Promise<Installat
   const call: Installation['api'] = (method, path, body) => api(url, method, path, body);
   if (sender) await call('POST', '/api/senders/1/templates/sync');
   const setupUrl = (await process.printed(/http\S+\/setup#\S+/))[0];
-  const session = administrator ? await becomeAdministrator(url, setupUrl) : '';
+  const session = administrator ? await becomeAdministrator(setupUrl, { ...AWA, language: 'fr' }) : '';
   return { url, simulator, simulatorUrl, process, setupUrl, session, api: call };
-}
-
-async function becomeAdministrator(url: string, setupUrl: string): Promise<string> {
-  const body = JSON.stringify({ token: new URL(setupUrl).hash.slice(1), language: 'fr', ...AWA });
-  const headers = { 'content-type': 'application/json', origin: url };
-  const answer = await fetch(`${url}/api/setup`, { method: 'POST', headers, body });
-  const session = /griot_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
-  if (!session) throw new Error(`the set-up was refused: ${answer.status} ${await answer.text()}`);
-  return session;
 }

@@ -59,3 +59,19 @@ export function browserWith(api: Pick<Api, 'raw'>, cookie: string): Pick<Person,
 export function cookieOf({ headers }: Pick<Reply, 'headers'>): string | undefined {
   return /^griot_session=[^;]*/.exec(String(headers['set-cookie'] ?? ''))?.[0];
 }
+
+/** By the one-time link of a server that runs. Returns the session's secret, what the cookie holds. */
+export async function becomeAdministrator(
+  setupUrl: string,
+  person: { name: string; email: string; password: string; language: 'fr' | 'en' },
+): Promise<string> {
+  const { origin, hash } = new URL(setupUrl);
+  const answer = await fetch(`${origin}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ token: hash.slice(1), ...person }),
+  });
+  const session = /griot_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
+  if (!session) throw new Error(`the set-up was refused: ${answer.status} ${await answer.text()}`);
+  return session;
+}
