@@ -1,7 +1,6 @@
 // How many connections to Postgres a process opens at most; docs/scaling.md tells it, and a test counts them.
 import type { Role } from '../db/processes.ts';
-import { QUEUE_CONNECTIONS } from '../queue/on-postgres.ts';
-import type { QueueBackend } from '../queue/queue.ts';
+import { QUEUE_CONNECTIONS, type QueueBackend } from '../queue/queue.ts';
 
 /** Of its own, so that no slow report keeps a notification waiting; and few, so that what they have prepared stays warm. */
 export const INGEST_CONNECTIONS = 4;

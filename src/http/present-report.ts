@@ -2,6 +2,7 @@
 import { explainError, type Language } from '../model/error-hints.ts';
 import type { CampaignReport } from '../report/campaign-report.ts';
 import type { RatesRow } from '../report/delivery-rates.ts';
+import { presentPhone } from './present.ts';
 
 export function ratesOfRow({ funnel, rates, responses, timing, billing }: Omit<RatesRow, 'key' | 'label'>) {
   return { funnel, rates, responses, timing, billing };
@@ -18,7 +19,7 @@ export function presentReport(report: CampaignReport, zone: string, language: La
     countries: countries.map((row) => ({ country: row.key, ...ratesOfRow(row) })),
     slowest: slowest.map((one) => ({
       ...one,
-      phone: one.phone === null ? null : `+${one.phone}`,
+      phone: presentPhone(one.phone),
       acceptedAt: one.acceptedAt.toISOString(),
       deliveredAt: one.deliveredAt.toISOString(),
     })),

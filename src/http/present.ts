@@ -95,11 +95,16 @@ function etaOf({ states }: CampaignCounts, ratePerSecond: number): string {
   return new Date(Math.ceil(Date.now() / 1000 + left / ratePerSecond) * 1000).toISOString();
 }
 
+/** Null of somebody who was forgotten. */
+export function presentPhone(phone: number | null): string | null {
+  return phone === null ? null : `+${phone}`;
+}
+
 export function presentDelivery(row: DeliveryRow, language: Language) {
   const { errorCode, errorTitle, nextAttemptAt, acceptedAt, sentAt, deliveredAt, readAt, failedAt, ...rest } = row;
   return {
     ...rest,
-    phone: row.phone === null ? null : `+${row.phone}`,
+    phone: presentPhone(row.phone),
     error: errorCode === null ? null : explainError(errorCode, errorTitle ?? '', language),
     nextAttemptAt: iso(nextAttemptAt),
     acceptedAt: iso(acceptedAt),

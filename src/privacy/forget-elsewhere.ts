@@ -1,7 +1,7 @@
 // Forgets one person wherever they are but in campaigns: a page or a row at a time.
 import { randomInt } from 'node:crypto';
 import type { Db, Sql } from '../db/client.ts';
-import { IMPORT_LOCKS } from '../db/import-locks.ts';
+import { holdListIfFree } from '../db/import-locks.ts';
 import { packLines } from '../db/raw-lines.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import { names, naming, rawOf } from './person-places.ts';
@@ -94,10 +94,7 @@ async function forgetInLists(sql: Sql, phones: readonly number[]): Promise<{ lis
 
 /** False where an import is under way into it. */
 async function forgetInList(tx: Db, id: number, phone: number): Promise<boolean> {
-  const [{ free }] = await tx<
-    [{ free: boolean }]
-  >`select pg_try_advisory_xact_lock(${IMPORT_LOCKS.list}, ${id}) as free`;
-  if (!free) return false;
+  if (!(await holdListIfFree(tx, id))) return false;
   const [list] = await tx<{ people: number }[]>`select people from lists where id = ${id} for update`;
   const [gone] = await tx<{ seq: number }[]>`
     delete from list_people where list_id = ${id} and phone = ${phone} returning seq`;

@@ -2,7 +2,7 @@
 // far it came, so that it may end anywhere and any process may go on. One process is at it at a time.
 import type { Logger } from 'pino';
 import type { Db, Sql } from '../db/client.ts';
-import { IMPORT_LOCKS } from '../db/import-locks.ts';
+import { holdListIfFree } from '../db/import-locks.ts';
 import { inTransaction } from '../lib/transaction.ts';
 import { forgetOfCampaign } from './forget-campaigns.ts';
 import { readRetention } from './retention.ts';
@@ -86,9 +86,7 @@ async function forgetLists(tx: Db, days: number): Promise<boolean> {
           and (i.list_id = l.id or i.source @> jsonb_build_object('kind', 'list', 'listId', l.id)))
     order by l.id`;
   for (const { id } of await old(null)) {
-    const [{ free }] = await tx<[{ free: boolean }]>`
-      select pg_try_advisory_xact_lock(${IMPORT_LOCKS.list}, ${id}) as free`;
-    const [list] = free ? await old(id) : []; // an import may have ended just now
+    const [list] = (await holdListIfFree(tx, id)) ? await old(id) : []; // an import may have ended just now
     if (!list) continue;
     const left = Math.max(0, list.people - ROWS);
     await tx`delete from list_people where list_id = ${id} and seq > ${left}`;

@@ -47,10 +47,9 @@ export async function* rawOf(sql: Sql, phones: readonly number[]): AsyncGenerato
     for (const { id, body } of rows) {
       const text = await unpackText(body);
       if (!pattern.test(text)) continue;
-      const lines = linesOf(text);
-      const isTheirs = ([, , said]: RawLine) => names(phones, said);
-      const theirs = lines.filter(isTheirs);
-      if (theirs.length > 0) yield { id, theirs, others: lines.filter((line) => !isTheirs(line)) };
+      const [theirs, others]: [RawLine[], RawLine[]] = [[], []];
+      for (const line of linesOf(text)) (names(phones, line[2]) ? theirs : others).push(line);
+      if (theirs.length > 0) yield { id, theirs, others };
     }
     after = rows.at(-1)?.id ?? after;
     if (rows.length < RAW_PAGE) return;

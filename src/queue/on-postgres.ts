@@ -4,10 +4,8 @@ import { createPostgresBackend, withBackend } from 'bullmq';
 import pg from 'pg';
 import { makeBullQueue, startBullWorkers } from './bullmq.ts';
 import { openBullProbe } from './probe.ts';
-import type { QueueBackend } from './queue.ts';
+import { QUEUE_CONNECTIONS, type QueueBackend } from './queue.ts';
 
-/** Each of the four kinds of job and the probe has one that listens; a few more keep the chains of many senders from waiting for each other. */
-export const QUEUE_CONNECTIONS = 9;
 /** BullMQ adds one for each queue and each worker of the process; Node warns of more than ten. */
 const LISTENERS = 30;
 /** No room (too_many_connections), starting or shutting down, gone, cut off. */

@@ -74,6 +74,9 @@ export interface RedisFacts {
   strayNode: boolean;
 }
 
+/** To Postgres, where the queue is there. Each of the four kinds of job and the probe has one that listens; a few more keep the chains of many senders from waiting for each other. */
+export const QUEUE_CONNECTIONS = 9;
+
 /** Both ends of the queue on one backend. */
 export interface QueueBackend {
   readonly kind: 'redis' | 'postgres';

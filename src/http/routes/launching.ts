@@ -23,7 +23,7 @@ import { countCampaigns } from '../../report/campaign-counts.ts';
 import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
-import { languageOf, presentCampaign } from '../present.ts';
+import { languageOf, presentCampaign, presentPhone } from '../present.ts';
 import type { TypedApp } from './typed.ts';
 
 const LATEST_TESTS = 20;
@@ -119,7 +119,7 @@ function presentTest({ id, createdAt, pausedReason, results }: Test, language: L
     createdAt: createdAt.toISOString(),
     pausedReason: pausedReason && explainError(pausedReason.code, pausedReason.title, language, pausedReason.kind),
     results: results.map(({ phone, status, messageId, skipReason, errorCode, errorTitle }) => ({
-      to: phone === null ? null : `+${phone}`,
+      to: presentPhone(phone),
       status,
       messageId,
       skipReason,
