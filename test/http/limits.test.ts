@@ -175,6 +175,7 @@ test('so many uploads at a time; the next is told to come again, and may when on
   });
   expect(problemOf(refused?.text() ?? '').head).toMatch(/retry-after: 5/);
   expect((await api.call('POST', path, listOf(1))).status).toBe(503);
+  expect((await api.call('POST', `${path}/saved-query`, { queryId: 1 })).status).toBe(503); // so do all that take people in
   expect((await api.call('GET', '/api/campaigns')).status).toBe(200); // nobody else is held up
   const taken = three.find((one) => one !== refused);
   taken?.socket.write(list.slice(20));

@@ -26,8 +26,9 @@ import { openSource } from '../../import/query/open-query.ts';
 import { readSavedQuery } from '../../import/saved-queries.ts';
 import { spool } from '../../import/spool.ts';
 import type { Habits, ImportTarget } from '../../import/target.ts';
+import type { AuditAction } from '../../model/audit.ts';
 import { may } from '../access.ts';
-import { audited, noteForAudit } from '../audit.ts';
+import { type AuditRule, audited, noteForAudit } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
 import { acceptUploads, uploadOf } from '../upload.ts';
 import type { TypedApp } from './typed.ts';
@@ -35,7 +36,12 @@ import type { TypedApp } from './typed.ts';
 type HowToRead = FileOptions & Pick<ImportRequest, 'phone' | 'country' | 'header'>;
 
 const RESULT = ['importId', 'rows', 'imported', 'rejected', 'duplicates', 'suppressed', 'recent'];
-const intoOne = (of: 'campaign' | 'list') => ({ of, query: ['recentDays'], answer: RESULT });
+const intoOne = (of: 'campaign' | 'list') => ({ of, query: ['recentDays'] });
+
+/** Whatever takes people in: told to the audit, and so many at a time. */
+function taking(action: AuditAction, rule: Pick<AuditRule, 'of' | 'query' | 'body'>) {
+  return { ...audited(action, { ...rule, answer: RESULT }), seat: 'uploads' } as const;
+}
 
 /** Register it by itself: it takes bodies that no other route does. */
 export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void> {
@@ -53,7 +59,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/campaigns/:id/recipients',
     {
-      config: may('campaign', { ...audited('campaign.import', intoOne('campaign')), seat: 'uploads' }),
+      config: may('campaign', taking('campaign.import', intoOne('campaign'))),
       schema: { ...file, querystring: importQuery },
     },
     async (request, reply) => {
@@ -64,7 +70,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/lists/:id/recipients',
     {
-      config: may('campaign', { ...audited('list.import', intoOne('list')), seat: 'uploads' }),
+      config: may('campaign', taking('list.import', intoOne('list'))),
       schema: { ...file, querystring: listImportQuery },
     },
     async (request, reply) => await takeFile(request, reply, intoList(request.params.id), request.query),
@@ -72,10 +78,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/suppressions/import',
     {
-      config: may('campaign', {
-        ...audited('suppression.import', { query: ['reason'], answer: RESULT }),
-        seat: 'uploads',
-      }),
+      config: may('campaign', taking('suppression.import', { query: ['reason'] })),
       schema: { ...file, params: z.object({}), querystring: suppressionImportQuery },
     },
     async (request, reply) => {
@@ -85,10 +88,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   );
 
   const mayQuery = (action: 'campaign.import_query' | 'list.import_query', of: 'campaign' | 'list') =>
-    may(['campaign', 'query'], {
-      ...audited(action, { of, body: ['source', 'sql', 'recentDays'], answer: RESULT }),
-      seat: 'uploads',
-    });
+    may(['campaign', 'query'], taking(action, { of, body: ['source', 'sql', 'recentDays'] }));
   app.post(
     '/api/campaigns/:id/recipients/query',
     {
@@ -109,10 +109,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/campaigns/:id/recipients/saved-query',
     {
-      config: may(
-        'campaign',
-        audited('campaign.import_query', { of: 'campaign', body: ['queryId', 'recentDays'], answer: RESULT }),
-      ),
+      config: may('campaign', taking('campaign.import_query', { of: 'campaign', body: ['queryId', 'recentDays'] })),
       schema: { ...schema, params: idParams, body: savedQueryImport },
     },
     async (request, reply) => {
@@ -144,10 +141,7 @@ export async function importRoutes(app: TypedApp, deps: HttpDeps): Promise<void>
   app.post(
     '/api/campaigns/:id/recipients/list',
     {
-      config: may('campaign', {
-        ...audited('campaign.import_list', { of: 'campaign', body: ['listId', 'recentDays'], answer: RESULT }),
-        seat: 'uploads',
-      }),
+      config: may('campaign', taking('campaign.import_list', { of: 'campaign', body: ['listId', 'recentDays'] })),
       schema: { ...schema, params: idParams, body: keptListImport },
     },
     async (request, reply) => {
