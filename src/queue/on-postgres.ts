@@ -1,6 +1,14 @@
 // BullMQ on Postgres: its tables live in schema `bullmq` of Griot's own database.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPostgresBackend, withBackend } from 'bullmq';
+import {
+  assertSchemaCompatibility,
+  type BackendFactory,
+  createPostgresBackend,
+  DEFAULT_SCHEMA,
+  type PostgresConnectionOptions,
+  type PostgresQueueBackend,
+  withBackend,
+} from 'bullmq';
 import pg from 'pg';
 import { makeBullQueue, startBullWorkers } from './bullmq.ts';
 import { openBullProbe } from './probe.ts';
@@ -29,7 +37,7 @@ export function queueOnPostgres(url: string, onError: (error: Error) => void): Q
   // Of a connection that is in use, the one that listens for instance, the pool says nothing, and Node would end the process.
   pool.on('connect', (client) => client.on('error', onError));
   pool.setMaxListeners(LISTENERS);
-  const connection = { classes: withBackend(createPostgresBackend) as never, connection: pool, prefix: 'griot' };
+  const connection = { classes: withBackend(backendsOn(pool)) as never, connection: pool, prefix: 'griot' };
   const queue = makeBullQueue(connection, onError);
   return {
     kind: 'postgres',
@@ -65,6 +73,42 @@ function waitForServer(pool: pg.Pool): void {
   const promised = () =>
     new Promise((take, fail) => patiently((error, client) => (error ? fail(error) : take(client))));
   pool.connect = ((done?: Done) => (done ? patiently(done) : promised())) as typeof pool.connect;
+}
+
+/**
+ * BullMQ keeps the first failure of its first statement as well. Its backends share the pool, so whether the server can be
+ * used is found out here, once for all of them; a failure is told after a rest and asked anew the next time.
+ */
+function backendsOn(pool: pg.Pool): BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> {
+  let ready: Promise<void> | null = null;
+  const waitUntilReady = () => {
+    ready ??= untilReady(pool).catch(async (error) => {
+      await sleep(REST_MS, undefined, { ref: false });
+      ready = null;
+      throw error;
+    });
+    return ready;
+  };
+  return (...of) => {
+    const backend = createPostgresBackend(...of);
+    backend.connection.waitUntilReady = waitUntilReady;
+    return backend;
+  };
+}
+
+async function untilReady(pool: pg.Pool): Promise<void> {
+  for (;;) {
+    const client = await pool.connect();
+    try {
+      await assertSchemaCompatibility(client, DEFAULT_SCHEMA, {});
+      client.release();
+      return;
+    } catch (error) {
+      client.release(true);
+      if (pool.ending || !(error instanceof Error) || !AWAY.has(codeOf(error))) throw error;
+    }
+    await sleep(REST_MS, undefined, { ref: false });
+  }
 }
 
 /** A line that ends in the middle of the greeting has no code. */

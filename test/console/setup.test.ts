@@ -5,6 +5,7 @@ import { openBrowser, SOON, type Visitor } from '../support/browser.ts';
 import { AWA, openInstallation } from '../support/installation.ts';
 
 const { url, setupUrl, api } = await openInstallation({ administrator: false, sender: false });
+const fresh = await openInstallation({ administrator: false, sender: false, reachable: false });
 const browser = await openBrowser(url);
 const titled = ({ page }: Visitor, title: string) => expect.poll(() => page.title(), SOON).toBe(`${title} · Griot`);
 const fill = ({ page }: Visitor, name: string, text: string) =>
@@ -71,7 +72,6 @@ test('set up in French on a phone: left and found again, a wrong key mended', { 
 });
 
 test('set up in English and the dark, where the provider cannot reach it', { timeout: 180_000 }, async () => {
-  const fresh = await openInstallation({ administrator: false, sender: false, reachable: false });
   const elsewhere = await openBrowser(fresh.url);
   const john = await elsewhere.visitor({ language: 'en', scheme: 'dark', expects: [/^\d+ .*\/webhook$/] });
   const { page } = john;

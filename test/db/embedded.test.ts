@@ -118,3 +118,12 @@ test('a port that is taken is told with the mend, and what was opened is closed 
   expect(second.output()).toMatch(/Port \d+ on 127.0.0.1 is taken: .*PORT/);
   expect(await first.stop()).toBe(0);
 });
+
+test('a process whose Postgres is gone for good still ends', { timeout: 90_000 }, async () => {
+  const GRIOT_DATA_DIR = makeDirectory();
+  const orphan = griot(['worker'], { GRIOT_DATA_DIR });
+  await orphan.printed(/griot is up/);
+  process.kill((await serverPid(GRIOT_DATA_DIR)) ?? 0, 'SIGKILL');
+  expect(await orphan.stop()).not.toBe(null); // killed by nobody
+  expect(orphan.output()).toMatch(/"msg":"(stopped|not everything could be closed in time)/);
+});
