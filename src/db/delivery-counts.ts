@@ -6,10 +6,16 @@ import type { Db } from './client.ts';
 /** Writers that commit at the same moment add to different rows. Replies have shards of their own behind these. */
 const SHARDS = 4;
 
-/** A histogram's bucket b holds from 2^((b-1)/3) to 2^(b/3) seconds; 0 a second and less, the last twelve days and more. */
+/**
+ * A histogram's bucket b holds from 2^((b-1)/3) to 2^(b/3) seconds; 0 a second and less, the last twelve days and more.
+ * The whole of it is one number, the count of bucket b times 10^(12 b): so Postgres adds histograms as it adds numbers, seven
+ * times as fast as 61 sums. In one shard a count may be below zero and borrow from the next; in the sum of the shards none is.
+ */
 const BUCKETS_PER_DOUBLING = 3;
 const LAST_BUCKET = 60;
 export const BUCKETS = LAST_BUCKET + 1;
+/** Decimal digits of a bucket's count: a multiple of four, as Postgres keeps numbers. */
+export const BUCKET_DIGITS = 12;
 
 export type CountsPart = 'moves' | 'responses';
 
@@ -23,8 +29,7 @@ export function quarterOf(sql: Db, at: Fragment): Fragment {
   return sql`coalesce(date_bin('15 minutes', ${at}, '2000-01-01 00:00+00'), '-infinity')`;
 }
 
-/** The bucket of an interval. */
-export function bucketOf(sql: Db, interval: Fragment): Fragment {
+function bucketOf(sql: Db, interval: Fragment): Fragment {
   return sql`least(${LAST_BUCKET}, ceil(${BUCKETS_PER_DOUBLING} * ln(greatest(1, extract(epoch from ${interval})::float8)) / ln(2::float8) - 1e-9))::int`;
 }
 
@@ -33,11 +38,9 @@ export function bucketSeconds(bucket: number): number {
   return bucket === 0 ? 1 : 2 ** ((bucket - 0.5) / BUCKETS_PER_DOUBLING);
 }
 
-/** The histogram (of SQL's arrays, which begin with 1) of rows `(bucket, n)`; null where there are none. */
-export function histogramOf(sql: Db, rows: Fragment): Fragment {
-  return sql`(
-    select array_agg(coalesce(r.n, 0)::int order by b) from generate_series(0, ${LAST_BUCKET}::int) b left join (${rows}) r on r.bucket = b
-    having count(r.n) > 0)`;
+/** A histogram of one message that took an interval. */
+export function histogramOf(sql: Db, interval: Fragment): Fragment {
+  return sql`('1' || repeat('0', ${BUCKET_DIGITS}::int * ${bucketOf(sql, interval)}))::numeric`;
 }
 
 /**
@@ -46,12 +49,8 @@ export function histogramOf(sql: Db, rows: Fragment): Fragment {
  */
 export function counting(sql: Db): Fragment {
   const shard = shardOf(sql);
-  const histogram = (stage: string) =>
-    histogramOf(
-      sql,
-      sql`select bucket, n from timed t
-        where t.campaign_id = s.campaign_id and t.quarter = s.quarter and t.country = s.country and t.stage = ${stage}`,
-    );
+  const histogram = (at: Fragment) => sql`
+    coalesce(sum(n * ${histogramOf(sql, sql`${at} - accepted_at`)}) filter (where ${at} is not null and accepted_at is not null), 0)`;
   return sql`
     sides as (
       select campaign_id, country, side.*, ${quarterOf(sql, sql`coalesce(accepted_at, case when status = 'failed' then failed_at end)`)} as quarter
@@ -62,10 +61,6 @@ export function counting(sql: Db): Fragment {
         (-1, was, was_free, was_error_code, '', was_accepted_at, was_sent_at, was_delivered_at, was_read_at, was_failed_at),
         (1, m.is, is_free, is_error_code, is_error_title, is_accepted_at, is_sent_at, is_delivered_at, is_read_at, is_failed_at)
       ) as side (n, status, free, code, title, accepted_at, sent_at, delivered_at, read_at, failed_at)
-    ), timed as (
-      select campaign_id, quarter, country, stage, ${bucketOf(sql, sql`at - accepted_at`)} as bucket, sum(n) as n
-      from sides cross join lateral (values ('delivered', delivered_at), ('read', read_at)) as reached (stage, at)
-      where at is not null and accepted_at is not null group by 1, 2, 3, 4, 5 having sum(n) <> 0
     ), counted as (
       insert into counts as c (campaign_id, quarter, country, shard, pending, sending, uncertain, accepted, sent, failed,
         delivered, read, ever_accepted, ever_sent, ever_delivered, ever_read, refused, free, delivered_in, read_in)
@@ -75,8 +70,8 @@ export function counting(sql: Db): Fragment {
         sum(n * (status = 'delivered')::int), sum(n * (status = 'read')::int), sum(n * (accepted_at is not null)::int),
         sum(n * (sent_at is not null)::int), sum(n * (delivered_at is not null)::int), sum(n * (read_at is not null)::int),
         sum(n * (status = 'failed' and accepted_at is null)::int), sum(n * (free and delivered_at is not null)::int),
-        ${histogram('delivered')}, ${histogram('read')}
-      from sides s group by campaign_id, quarter, country order by campaign_id, quarter, country
+        ${histogram(sql`delivered_at`)}, ${histogram(sql`read_at`)}
+      from sides group by campaign_id, quarter, country order by campaign_id, quarter, country
       on conflict (campaign_id, quarter, country, shard) do update set
         pending = c.pending + excluded.pending, sending = c.sending + excluded.sending,
         uncertain = c.uncertain + excluded.uncertain, accepted = c.accepted + excluded.accepted,
@@ -84,7 +79,7 @@ export function counting(sql: Db): Fragment {
         read = c.read + excluded.read, ever_accepted = c.ever_accepted + excluded.ever_accepted,
         ever_sent = c.ever_sent + excluded.ever_sent, ever_delivered = c.ever_delivered + excluded.ever_delivered,
         ever_read = c.ever_read + excluded.ever_read, refused = c.refused + excluded.refused, free = c.free + excluded.free,
-        delivered_in = add_counts(c.delivered_in, excluded.delivered_in), read_in = add_counts(c.read_in, excluded.read_in)
+        delivered_in = c.delivered_in + excluded.delivered_in, read_in = c.read_in + excluded.read_in
     ), dated as (
       insert into timeline as t (campaign_id, minute, shard, accepted, sent, delivered, read, failed)
       select campaign_id, date_trunc('minute', at), ${shard},

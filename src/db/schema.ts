@@ -440,8 +440,8 @@ export const counts = pgTable(
     pressed: integer('pressed').notNull().default(0),
     optedOut: integer('opted_out').notNull().default(0),
     /** Histograms of the times from accepted to delivered and to read; see db/delivery-counts.ts. */
-    deliveredIn: integer('delivered_in').array(),
-    readIn: integer('read_in').array(),
+    deliveredIn: numeric('delivered_in').notNull().default('0'),
+    readIn: numeric('read_in').notNull().default('0'),
   },
   (t) => [primaryKey({ columns: [t.campaignId, t.quarter, t.country, t.shard] })],
 );

@@ -6,7 +6,7 @@ import { type Rates, type Responses, ratesOf, responsesOf } from '../model/rates
 import { type Billing, billingOf, noBilling } from './billing.ts';
 import { type Funnel, funnelOf, SUMS, type Sums } from './campaign-counts.ts';
 import { conditions, type Grouping, keyOf, type ReportFilter } from './filter.ts';
-import { HISTOGRAMS, type Histograms, type Timing, timingOf } from './timing.ts';
+import { type Histograms, type Timing, timingOf } from './timing.ts';
 
 export interface RatesRow {
   /** An id, a template, a country, a day `YYYY-MM-DD`, the instant at which an hour begins. */
@@ -30,7 +30,7 @@ export interface RatesInput extends ReportFilter {
 
 /**
  * Campaigns newest first, times oldest first, everything else by the most recipients. The groups of each row of counts are
- * worked out once, and latencies and bills added up only for the groups of the page.
+ * worked out once, and bills added up only for the groups of the page.
  */
 export async function selectRates(sql: Db, input: RatesInput): Promise<RatesRow[]> {
   const { groupBy, zone = 'UTC', prices } = input;
@@ -41,11 +41,9 @@ export async function selectRates(sql: Db, input: RatesInput): Promise<RatesRow[
       from campaigns p join senders s on s.id = p.sender_id ${joinCounts(sql, input)}
       where ${conditions(sql, input)} ${BY_TIME.has(groupBy) ? sql`and c.quarter > '-infinity'` : sql``}
     ), page as (
-      select key, max(label) as label, row_number() over (order by ${orderOf(sql, groupBy)}) as place, ${sql.unsafe(SUMS)}
+      select key, max(label) as label, row_number() over (order by ${orderOf(sql, groupBy)}) as place, ${sql.unsafe(SUMS)},
+        sum(c.delivered_in) as "deliveredIn", sum(c.read_in) as "readIn"
       from part c group by key order by place limit ${input.limit} offset ${input.offset ?? 0}
-    ), latencies as (
-      select key, ${sql.unsafe(HISTOGRAMS)} from part c
-      where c.delivered_in is not null and key in (select key from page) group by key
     ), bills as (
       select key, json_agg(json_build_array(category, country, messages) order by category, country) as billed
       from (
@@ -53,8 +51,7 @@ export async function selectRates(sql: Db, input: RatesInput): Promise<RatesRow[
         where templated and key in (select key from page) group by 1, 2, 3 having sum(ever_delivered - free) > 0
       ) as delivered group by key
     )
-    select page.*, latencies.delivered_in as "deliveredIn", latencies.read_in as "readIn", bills.billed
-    from page left join latencies using (key) left join bills using (key) order by place`;
+    select page.*, bills.billed from page left join bills using (key) order by place`;
   return rows.map(({ key, label, deliveredIn, readIn, billed, ...sums }) => {
     const funnel = funnelOf(sums);
     const delivered = (billed ?? []).map(([category, country, messages]) => ({ category, country, messages }));

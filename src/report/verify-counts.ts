@@ -71,10 +71,17 @@ const SIDES: readonly { rows: (which: string) => string; counted: (which: string
       from deliveries cross join lateral (values ('delivered_in', delivered_at), ('read_in', read_at)) as v (name, at)
       where at is not null and ${which}`,
     counted: (which) => `
-      select campaign_id, concat_ws(' ', 'counts', name, country, quarter, bucket - 1), n
-      from counts cross join lateral (
-        select 'delivered_in', * from unnest(delivered_in) with ordinality union all select 'read_in', * from unnest(read_in) with ordinality
-      ) as v (name, n, bucket) where n <> 0 and ${which}`,
+      select campaign_id, concat_ws(' ', 'counts', name, country, quarter, bucket), n::bigint
+      from (
+        select campaign_id, country, quarter, name, lpad(histogram::text, 12 * 61, '0') as digits
+        from (
+          select campaign_id, country, quarter, sum(delivered_in) as delivered_in, sum(read_in) as read_in
+          from counts where ${which} group by 1, 2, 3
+        ) as c cross join lateral (values ('delivered_in', delivered_in), ('read_in', read_in)) as v (name, histogram)
+        where histogram <> 0 offset 0
+      ) as c cross join lateral (
+        select bucket, substr(digits, 721 - 12 * bucket, 12) from generate_series(0, 60) as bucket offset 0
+      ) as b (bucket, n) where n <> '000000000000'`,
   },
   {
     rows: (which) => `

@@ -18,19 +18,15 @@ interface Counted {
 const STATES = ['pending', 'sending', 'uncertain', 'accepted', 'sent', 'failed', 'delivered', 'read', 'skipped'];
 const STAGES = ['ever_accepted', 'ever_sent', 'ever_delivered', 'ever_read', 'refused', 'free'];
 const RESPONSES = ['replied', 'pressed', 'opted_out'];
+const HISTOGRAMS = ['delivered_in', 'read_in'];
 
 const COUNTED: readonly Counted[] = [
   {
     table: 'counts',
     keys: ['campaign_id', 'quarter', 'country'],
-    sums: [...STATES, ...STAGES, ...RESPONSES],
+    sums: [...STATES, ...STAGES, ...RESPONSES, ...HISTOGRAMS],
     time: 'quarter',
     into: null,
-    others: ['delivered_in', 'read_in'].map((name) => ({
-      name,
-      gathered: `sum_counts(${name})`,
-      added: `add_counts(t.${name}, excluded.${name})`,
-    })),
   },
   {
     table: 'timeline',
