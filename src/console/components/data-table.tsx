@@ -65,7 +65,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, isFetching = fals
   );
 }
 
-function HeaderCell<Row>({ column: { header, numeric, wide, width, sort } }: { column: Column<Row> }) {
+export function HeaderCell<Row>({ column: { header, numeric, wide, width, sort } }: { column: Column<Row> }) {
   const { t } = useTranslation();
   const direction = sort?.direction ?? null;
   const ariaSort = direction === 'up' ? 'ascending' : direction === 'down' ? 'descending' : undefined;

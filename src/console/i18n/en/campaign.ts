@@ -114,6 +114,11 @@ export const campaign = {
     emptyText: 'They are here as soon as the campaign has a list.',
     nothing: 'No delivery matches',
     nothingText: 'Give the whole number with its country code, or another state.',
+    count_one: '{{count, number}} message',
+    count_other: '{{count, number}} messages',
+    from: 'From message {{seq, number}} on',
+    fromStart: 'To the beginning',
+    goOn: 'Go on from here',
   },
   delivery: {
     title: 'One message',

@@ -115,6 +115,11 @@ export const campaign = {
     emptyText: 'Ils apparaissent dès que la campagne a une liste.',
     nothing: 'Aucun message ne correspond',
     nothingText: 'Donnez le numéro entier avec son indicatif, ou un autre état.',
+    count_one: '{{count, number}} message',
+    count_other: '{{count, number}} messages',
+    from: 'À partir du message {{seq, number}}',
+    fromStart: 'Revenir au début',
+    goOn: 'Continuer à partir d’ici',
   },
   delivery: {
     title: 'Un message',

@@ -1,5 +1,6 @@
 // What became of the messages of a launched campaign: over time, failures, countries, how long it took; as files, too.
 import { Group, Paper, Skeleton, Text, Title } from '@mantine/core';
+import { useDidUpdate } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,12 +14,15 @@ import { useFormats } from '../../i18n/formats.ts';
 import classes from './campaign-page.module.css';
 import { CountryTable, FailureTable, TimeTable } from './report-tables.tsx';
 
+/** While statuses come in, and when none are expected. */
+const [SOON_MS, LATER_MS] = [5_000, 30_000];
+
 const TimeChart = lazy(async () => ({ default: (await import('./time-chart.tsx')).TimeChart }));
 
-export function CampaignReport({ campaign: { id, status } }: { campaign: Campaign }) {
+export function CampaignReport({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaign');
-  const refetchInterval = status === 'running' ? 5_000 : 30_000;
-  const { data: report, error, refetch } = useQuery({ ...reportQuery(id), refetchInterval });
+  const { id } = campaign;
+  const { data: report, error, refetch } = useReport(campaign);
   if (!report)
     return error ? <ErrorState error={error} retry={() => void refetch()} /> : <LoadingRows rows={6} height={92} />;
   const { points } = report.timeline;
@@ -56,6 +60,19 @@ export function CampaignReport({ campaign: { id, status } }: { campaign: Campaig
       </div>
     </>
   );
+}
+
+/** Asked for again as soon as the campaign's state changes, so that nothing stays as it was just before the end. */
+function useReport({ id, status, funnel }: Campaign) {
+  const live = JSON.stringify(funnel);
+  const found = useQuery({
+    ...reportQuery(id),
+    refetchInterval: ({ state: { data } }) =>
+      status === 'running' || (data && JSON.stringify(data.funnel) !== live) ? SOON_MS : LATER_MS,
+  });
+  const { refetch } = found;
+  useDidUpdate(() => void refetch(), [status]);
+  return found;
 }
 
 function Part({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {

@@ -17,6 +17,8 @@ export interface DeliveriesSearch {
   status?: DeliveryStatus | undefined;
   phone?: string | undefined;
   error?: string | undefined;
+  /** The list begins after this `seq`. */
+  after?: number | undefined;
   /** `seq` of the one whose details are open. */
   open?: number | undefined;
 }

@@ -3,7 +3,7 @@ import { Alert, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { deliveryQuery } from '../../api/campaigns.ts';
+import { deliveryQuery } from '../../api/deliveries.ts';
 import type { Delivery } from '../../api/documents.ts';
 import { ErrorState, LoadingRows } from '../../components/states.tsx';
 import { CopyText, PhoneText, TimeText } from '../../components/text-bits.tsx';

@@ -29,6 +29,7 @@ const deliveriesRoute = createRoute({
     status: readWord(search.status, STATUSES),
     phone: readText(search.phone, 30),
     error: readText(search.error, 100),
+    after: readNumber(search.after),
     open: readNumber(search.open),
   }),
   component: lazyRouteComponent(() => import('./delivery-list.tsx'), 'DeliveryList'),
