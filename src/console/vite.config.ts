@@ -7,6 +7,9 @@ import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 /** The Griot that `npm run console:dev` speaks to. */
 const GRIOT = 'http://127.0.0.1:3000';
 
+/** What so many screens stand on comes with any of them. */
+const COMMON = 9;
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [
@@ -18,6 +21,9 @@ export default defineConfig({
       logLevel: 'silent',
     }),
   ],
+  resolve: {
+    alias: { 'file-selector': fileURLToPath(new URL('app/dropped-files.ts', import.meta.url)) },
+  },
   server: { proxy: { '/api': { target: GRIOT, changeOrigin: false } } },
   build: {
     outDir: fileURLToPath(new URL('../../dist/console', import.meta.url)),
@@ -28,5 +34,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // A chunk compresses the better the more is in it, and comes sooner when it is one of few; but whoever opens
+          // one screen is not to load another's.
+          groups: [
+            { name: 'first', tags: ['$initial'], priority: 2 },
+            { name: 'inside', minShareCount: COMMON, priority: 1 },
+            { name: 'shared', minShareCount: 2, entriesAware: true },
+          ],
+        },
+      },
+    },
   },
 });

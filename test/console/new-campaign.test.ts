@@ -91,6 +91,10 @@ test('from a French Excel file to the live page', { timeout: 120_000 }, async ()
   await goOn(moussa, 'Suite : Quand');
   await page.getByRole('radio', { name: 'À une heure choisie' }).click();
   await page.getByText('Commence demain').waitFor();
+  await page.getByRole('button', { name: /^Jour \d/ }).click();
+  await press(moussa, 'Mois suivant');
+  await page.getByRole('button', { name: /^15 / }).click();
+  await page.getByRole('button', { name: /^Jour 15 / }).waitFor();
   await page.getByRole('switch', { name: 'Ne pas écrire trop souvent à la même personne' }).click();
   await moussa.look();
   await page.getByRole('radio', { name: 'Maintenant' }).click();

@@ -1,6 +1,6 @@
 // The screens beside the campaigns, on one installation: each is walked through as a marketer does, with real data.
 import { expect, test } from 'vitest';
-import { openBrowser, SOON } from '../support/browser.ts';
+import { openBrowser, SOON, type Visitor } from '../support/browser.ts';
 import { openInstallation } from '../support/installation.ts';
 
 const { url, session, api, simulator } = await openInstallation();
@@ -239,3 +239,56 @@ test('a sender is looked at, paused with its campaigns, changed without its key'
   }
   await sue.look();
 });
+
+/** The budget of a first load, whichever screen it is: compressed, as the server sends it. */
+const MOST_SCRIPT = 250_000;
+
+test('whichever screen is opened first, it takes at most 250 kB of script', { timeout: 120_000 }, async () => {
+  const list = await api('POST', '/api/lists', { name: 'Peu de gens' });
+  await api('POST', `/api/lists/${list.id}/recipients`, `téléphone,prénom\n${people(3, 9000)}\n`);
+  const plan = { campaign: { template }, audience: { listId: list.id }, cron: '0 9 * * MON', zone: 'Africa/Dakar' };
+  const schedule = await api('POST', '/api/schedules', { name: 'Chaque lundi', ...plan });
+  const [launched, draft] = await Promise.all(
+    ['Partie', 'Brouillon'].map(async (name) => {
+      const { id } = await api('POST', '/api/campaigns', { name, template });
+      await api('POST', `/api/campaigns/${id}/recipients`, `téléphone,prénom\n${people(3, 9000)}\n`);
+      return id as number;
+    }),
+  );
+  await api('POST', `/api/campaigns/${launched}/launch`);
+  await expect.poll(async () => (await api('GET', `/api/campaigns/${launched}`)).status, SOON).toBe('completed');
+  const inside = [
+    ...['/campaigns', '/campaigns/new', '/schedules', '/schedules?view=calendar', '/lists', '/opt-outs', '/replies'],
+    ...['/templates', '/senders', '/senders/1', '/news', '/people', '/activity', '/account', '/nowhere'],
+    ...['', '/deliveries', '/comparison'].map((part) => `/campaigns/${launched}${part}`),
+    ...['list', 'message', 'when', 'check'].map((step) => `/campaigns/${draft}/edit/${step}`),
+    `/lists/${list.id}`,
+    `/schedules/${schedule.id}`,
+  ];
+  await api('PATCH', `/api/campaigns/${draft}`, {
+    draft: { when: { start: 'at', at: '2099-01-01T09:00', zone: 'Africa/Dakar' } },
+    frequencyCap: { messages: 2, days: 7 },
+    sendWindow: { days: [1, 2, 3, 4, 5], from: '09:00', until: '20:00', zone: 'recipient' },
+  });
+  const awa = await browser.visitor({ language: 'fr', session });
+  const weights = [];
+  for (const path of ['/sign-in', '/setup', '/invitation']) {
+    const stranger = await browser.visitor({ language: 'fr' });
+    weights.push([path, await scriptOf(stranger.page, path)] as const);
+  }
+  for (const path of inside) weights.push([path, await scriptOf(awa.page, path)] as const);
+  expect(weights.filter(([, bytes]) => bytes > MOST_SCRIPT)).toEqual([]);
+  expect(Math.min(...weights.map(([, bytes]) => bytes))).toBeGreaterThan(100_000);
+});
+
+/** Bytes of all script that a screen came with, however often the browser has had it already. */
+async function scriptOf(page: Visitor['page'], path: string): Promise<number> {
+  await page.goto(path);
+  await page.locator('h1').first().waitFor();
+  const coming = page.locator('#main [role=status][aria-label], #main .mantine-Skeleton-root');
+  await expect.poll(() => coming.count(), SOON).toBe(0);
+  return await page.evaluate(
+    `performance.getEntriesByType('resource').reduce((sum, { name, encodedBodySize }) =>
+      sum + (/\\.js$/.test(name) ? encodedBodySize : 0), 0)`,
+  );
+}

@@ -14,17 +14,17 @@ import {
 } from '@tabler/icons-react';
 import type { LinkProps } from '@tanstack/react-router';
 import type { Right } from '../api/people.ts';
-import type { texts } from '../i18n/en/texts.ts';
+import type { Texts } from '../i18n/en/texts.ts';
 
 export interface Area {
   /** The text is `common:nav.<name>`. */
-  name: keyof typeof texts.common.nav;
+  name: keyof Texts['common']['nav'];
   to: LinkProps['to'];
   icon: Icon;
   right: Right;
 }
 
-export const NAVIGATION: readonly { name: keyof typeof texts.common.nav; areas: readonly Area[] }[] = [
+export const NAVIGATION: readonly { name: keyof Texts['common']['nav']; areas: readonly Area[] }[] = [
   {
     name: 'send',
     areas: [

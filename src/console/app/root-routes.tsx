@@ -1,7 +1,8 @@
 // The routes above all others: the root, what is for signed-in people only, and the way in.
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
+import { lazyScreen } from './lazy-screen.ts';
 
 export const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
 
@@ -13,7 +14,7 @@ export const insideRoute = createRoute({
     const session = await context.queries.ensureQueryData(sessionQuery);
     if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
   },
-  component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
+  component: lazyScreen(() => import('./shell.tsx'), 'Shell'),
 });
 
 export const homeRoute = createRoute({
@@ -33,5 +34,5 @@ export const nowhereRoute = createRoute({
       .ensureQueryData(sessionQuery)
       .catch(() => null)
       .then(() => undefined),
-  component: lazyRouteComponent(() => import('./nowhere.tsx'), 'Nowhere'),
+  component: lazyScreen(() => import('./nowhere.tsx'), 'Nowhere'),
 });

@@ -40,6 +40,8 @@ function makeFormats(language: string) {
     /** +2,4 of a difference of fractions: percentage points. */
     points: (difference: number) => points.format(100 * difference),
     date: (time: string | Date, zone?: string) => at({ dateStyle: 'medium' }, zone).format(new Date(time)),
+    /** 1 December 2026 */
+    longDate: (time: string | Date) => at({ dateStyle: 'long' }).format(new Date(time)),
     dateTime: (time: string | Date, zone?: string) =>
       at({ dateStyle: 'medium', timeStyle: 'short' }, zone).format(new Date(time)),
     /** To the second, for the story of a message. */

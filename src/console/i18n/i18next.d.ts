@@ -1,11 +1,11 @@
 // The texts' keys as types: a key that is not there does not compile.
 import 'i18next';
-import type { texts } from './en/texts.ts';
+import type { Texts } from './en/texts.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: typeof texts;
+    resources: Texts;
     returnNull: false;
   }
 }

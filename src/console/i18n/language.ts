@@ -1,11 +1,18 @@
-// Which language the console speaks, and how it changes.
+// Which language the console speaks, how it changes, and the texts that are loaded of it.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../api/people.ts';
+import { english } from './en/texts.ts';
+import { french } from './fr/texts.ts';
 import { typeset } from './typeset.ts';
+
+export type Area = keyof typeof english;
 
 export const LANGUAGES: readonly Language[] = ['fr', 'en'];
 const KEPT = 'griot-language';
+
+/** Of the screens that were opened so far; these two belong to all of them. */
+const wanted = new Set<Area>(['common', 'errors']);
 
 /** Also for calls of the API: its hints and reasons come in this language. */
 export function currentLanguage(): Language {
@@ -24,18 +31,24 @@ export async function startLanguage(): Promise<void> {
     lng: language,
     fallbackLng: false,
     defaultNS: 'common',
-    resources: { [language]: await load(language) },
+    resources: {},
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
+  await bring(language, wanted);
   document.documentElement.lang = language;
+}
+
+/** Resolves when they are there: a screen waits for its texts as it does for its code. */
+export async function loadTexts(areas: readonly Area[]): Promise<void> {
+  for (const area of areas) wanted.add(area);
+  await bring(currentLanguage(), areas);
 }
 
 /** The words come before the change, so that nothing is shown half translated. */
 export async function changeLanguage(language: Language): Promise<void> {
   if (language === currentLanguage()) return;
-  const words = await load(language);
-  for (const [area, texts] of Object.entries(words)) i18next.addResourceBundle(language, area, texts);
+  while (missing(language, wanted).length > 0) await bring(language, wanted); // a screen may join meanwhile
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {
@@ -43,9 +56,14 @@ export async function changeLanguage(language: Language): Promise<void> {
   } catch {} // a browser that keeps nothing
 }
 
-async function load(language: Language) {
-  const { texts } = language === 'fr' ? await import('./fr/texts.ts') : await import('./en/texts.ts');
-  return typeset(texts, language);
+async function bring(language: Language, areas: Iterable<Area>): Promise<void> {
+  const loaders = language === 'fr' ? french : english;
+  const add = async (area: Area) => i18next.addResourceBundle(language, area, typeset(await loaders[area](), language));
+  await Promise.all(missing(language, areas).map(add));
+}
+
+function missing(language: Language, areas: Iterable<Area>): Area[] {
+  return [...areas].filter((area) => !i18next.hasResourceBundle(language, area));
 }
 
 function kept(): string | null {

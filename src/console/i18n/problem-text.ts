@@ -2,20 +2,20 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error.ts';
-import { errors } from './en/errors.ts';
+import type { errors } from './en/errors.ts';
 
 type Code = keyof typeof errors.codes;
 
 export function useProblemText(): (error: unknown) => string {
-  const { t } = useTranslation('errors');
-  return (error) => problemText(error, t);
+  const { t, i18n } = useTranslation('errors');
+  return (error) => problemText(error, t, (code): code is Code => i18n.exists(`errors:codes.${code}`));
 }
 
-function problemText(error: unknown, t: TFunction<'errors'>): string {
+function problemText(error: unknown, t: TFunction<'errors'>, hasWords: (code: string) => code is Code): string {
   if (!(error instanceof ApiError)) return t('server');
   const { problem, status, code = '' } = error;
   if (problem === null) return t('offline');
-  if (Object.hasOwn(errors.codes, code)) return t(`codes.${code as Code}`);
+  if (code && hasWords(code)) return t(`codes.${code}`);
   if (status === 401) return t('signedOut');
   if (status === 403) return t('forbidden');
   if (status === 404) return t('notFound');

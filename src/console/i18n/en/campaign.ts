@@ -60,7 +60,6 @@ export const campaign = {
   failures: 'Failures and what to do',
   noFailures: 'No message failed.',
   countries: 'Countries',
-  unknownCountry: 'Unknown country',
   timing: {
     title: 'How long it took',
     delivered: {

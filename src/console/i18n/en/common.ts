@@ -29,6 +29,7 @@ export const common = {
   others_one: '{{count}} other',
   others_other: '{{count}} others',
   unknown: 'unknown',
+  unknownCountry: 'Unknown country',
   never: 'never',
   nav: {
     label: 'Main navigation',

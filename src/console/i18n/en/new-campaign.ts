@@ -41,8 +41,8 @@ export const newCampaign = {
     recent: 'Leave out people you wrote to lately',
     recentHint: 'In the last so many days, by any campaign.',
     nobody: 'nobody',
-    days_one: ' day',
-    days_other: ' days',
+    days_one: 'day',
+    days_other: 'days',
     unnamed: 'List',
     add: 'Add another list',
     again: {

@@ -1,46 +1,28 @@
-// Every area's texts in English.
+// Every area's texts in English; each comes with the first screen that needs it.
 
-import { account } from './account.ts';
-import { activity } from './activity.ts';
-import { again, uncertain } from './again.ts';
-import { campaign } from './campaign.ts';
-import { campaigns } from './campaigns.ts';
-import { common } from './common.ts';
-import { comparison } from './comparison.ts';
-import { cron } from './cron.ts';
-import { errors } from './errors.ts';
-import { lists } from './lists.ts';
-import { newCampaign } from './new-campaign.ts';
-import { news } from './news.ts';
-import { optOuts } from './opt-outs.ts';
-import { people } from './people.ts';
-import { replies } from './replies.ts';
-import { schedules } from './schedules.ts';
-import { senders } from './senders.ts';
-import { session } from './session.ts';
-import { setup } from './setup.ts';
-import { templates } from './templates.ts';
-
-export const texts = {
-  common,
-  errors,
-  session,
-  account,
-  setup,
-  campaigns,
-  campaign,
-  again,
-  uncertain,
-  comparison,
-  cron,
-  schedules,
-  templates,
-  newCampaign,
-  lists,
-  replies,
-  senders,
-  news,
-  optOuts,
-  people,
-  activity,
+export const english = {
+  common: async () => (await import('./common.ts')).common,
+  errors: async () => (await import('./errors.ts')).errors,
+  session: async () => (await import('./session.ts')).session,
+  account: async () => (await import('./account.ts')).account,
+  setup: async () => (await import('./setup.ts')).setup,
+  campaigns: async () => (await import('./campaigns.ts')).campaigns,
+  campaign: async () => (await import('./campaign.ts')).campaign,
+  again: async () => (await import('./again.ts')).again,
+  uncertain: async () => (await import('./again.ts')).uncertain,
+  comparison: async () => (await import('./comparison.ts')).comparison,
+  cron: async () => (await import('./cron.ts')).cron,
+  schedules: async () => (await import('./schedules.ts')).schedules,
+  templates: async () => (await import('./templates.ts')).templates,
+  newCampaign: async () => (await import('./new-campaign.ts')).newCampaign,
+  lists: async () => (await import('./lists.ts')).lists,
+  replies: async () => (await import('./replies.ts')).replies,
+  senders: async () => (await import('./senders.ts')).senders,
+  news: async () => (await import('./news.ts')).news,
+  optOuts: async () => (await import('./opt-outs.ts')).optOuts,
+  people: async () => (await import('./people.ts')).people,
+  activity: async () => (await import('./activity.ts')).activity,
 };
+
+/** Of every area: what the texts' keys are checked by. */
+export type Texts = { [Area in keyof typeof english]: Awaited<ReturnType<(typeof english)[Area]>> };

@@ -65,7 +65,6 @@ export const campaign = {
   failures: 'Échecs et que faire',
   noFailures: 'Aucun message n’a échoué.',
   countries: 'Pays',
-  unknownCountry: 'Pays inconnu',
   timing: {
     title: 'Délais',
     delivered: { p50: 'La moitié distribués en', p90: '90 % distribués en', p99: '99 % distribués en' },

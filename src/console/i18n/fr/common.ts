@@ -29,6 +29,7 @@ export const common = {
   others_one: '{{count}} autre',
   others_other: '{{count}} autres',
   unknown: 'inconnu',
+  unknownCountry: 'Pays inconnu',
   never: 'jamais',
   nav: {
     label: 'Navigation principale',

@@ -41,8 +41,8 @@ export const newCampaign = {
     recent: 'Laisser de côté ceux à qui vous avez écrit récemment',
     recentHint: 'Ces derniers jours, par n’importe quelle campagne.',
     nobody: 'personne',
-    days_one: ' jour',
-    days_other: ' jours',
+    days_one: 'jour',
+    days_other: 'jours',
     unnamed: 'Liste',
     add: 'Ajouter une autre liste',
     again: {

@@ -1,11 +1,12 @@
 // /account
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 
 const mainRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/account',
-  component: lazyRouteComponent(() => import('./account.tsx'), 'Account'),
+  component: lazyScreen(() => import('./account.tsx'), 'Account', 'account', 'campaigns', 'session'),
 });
 
 export const accountRoutes = [mainRoute] as const;

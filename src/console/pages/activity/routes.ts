@@ -1,6 +1,7 @@
 // /activity: the audit. Its filters stand in the address.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { activityQuery } from '../../api/activity.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readFilter } from './activity-search.ts';
 
@@ -10,7 +11,7 @@ const mainRoute = createRoute({
   validateSearch: readFilter,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queries.prefetchInfiniteQuery(activityQuery(deps)),
-  component: lazyRouteComponent(() => import('./activity.tsx'), 'Activity'),
+  component: lazyScreen(() => import('./activity.tsx'), 'Activity', 'activity', 'campaigns'),
 });
 
 export const activityRoutes = [mainRoute] as const;

@@ -63,12 +63,12 @@ function skipText(reason: string, t: ReturnType<typeof useTranslation<'campaign'
 const TIMES = ['acceptedAt', 'sentAt', 'deliveredAt', 'readAt', 'failedAt', 'nextAttemptAt'] as const;
 
 function Facts({ delivery }: { delivery: Delivery }) {
-  const { t } = useTranslation('campaign');
+  const { t } = useTranslation(['campaign', 'common']);
   const format = useFormats();
   const { phone, country, attempts, messageId, variables } = delivery;
   const facts: [string, ReactNode][] = [
     [t('column.phone'), <PhoneText key="phone" phone={phone} />],
-    [t('column.country'), format.country(country, t('unknownCountry'))],
+    [t('column.country'), format.country(country, t('common:unknownCountry'))],
     [t('delivery.attempts'), format.number(attempts)],
     ...TIMES.filter((name) => delivery[name] !== null).map((name): [string, ReactNode] => [
       t(`delivery.${name}`),

@@ -48,7 +48,7 @@ export function FailureTable({ id, report }: { id: number; report: CampaignRepor
 }
 
 export function CountryTable({ report }: { report: CampaignReport }) {
-  const { t } = useTranslation('campaign');
+  const { t } = useTranslation(['campaign', 'common']);
   const format = useFormats();
   return (
     <DataTable
@@ -60,7 +60,7 @@ export function CountryTable({ report }: { report: CampaignReport }) {
           id: 'country',
           header: t('column.country'),
           main: true,
-          cell: ({ country }) => format.country(country, t('unknownCountry')),
+          cell: ({ country }) => format.country(country, t('common:unknownCountry')),
         },
         { id: 'total', header: t('column.people'), numeric: true, cell: ({ funnel }) => format.number(funnel.total) },
         {

@@ -1,7 +1,8 @@
 // /campaigns/:id: one campaign, live, with its report; /campaigns/:id/deliveries: every message of it;
 // /campaigns/:id/comparison: beside another one.
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { createRoute, notFound } from '@tanstack/react-router';
 import { campaignQuery } from '../../api/campaigns.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readNumber, readText, readWord, type Search } from '../../app/search-params.ts';
 import { type DeliveriesSearch, STATUSES } from './deliveries-search.ts';
@@ -13,13 +14,21 @@ const campaignRoute = createRoute({
     if (readNumber(params.id) === undefined) throw notFound();
   },
   loader: ({ context, params }) => void context.queries.prefetchQuery(campaignQuery(Number(params.id))),
-  component: lazyRouteComponent(() => import('./campaign-page.tsx'), 'CampaignPage'),
+  component: lazyScreen(
+    () => import('./campaign-page.tsx'),
+    'CampaignPage',
+    'again',
+    'campaign',
+    'campaigns',
+    'comparison',
+    'uncertain',
+  ),
 });
 
 const overviewRoute = createRoute({
   getParentRoute: () => campaignRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./campaign-overview.tsx'), 'CampaignOverview'),
+  component: lazyScreen(() => import('./campaign-overview.tsx'), 'CampaignOverview', 'campaign'),
 });
 
 const deliveriesRoute = createRoute({
@@ -32,14 +41,14 @@ const deliveriesRoute = createRoute({
     after: readNumber(search.after),
     open: readNumber(search.open),
   }),
-  component: lazyRouteComponent(() => import('./delivery-list.tsx'), 'DeliveryList'),
+  component: lazyScreen(() => import('./delivery-list.tsx'), 'DeliveryList', 'campaign', 'campaigns', 'uncertain'),
 });
 
 const comparisonRoute = createRoute({
   getParentRoute: () => campaignRoute,
   path: '/comparison',
   validateSearch: (search: Search): { with?: number | undefined } => ({ with: readNumber(search.with) }),
-  component: lazyRouteComponent(() => import('./comparison.tsx'), 'Comparison'),
+  component: lazyScreen(() => import('./comparison.tsx'), 'Comparison', 'campaigns', 'comparison'),
 });
 
 export const oneCampaignRoutes = [

@@ -1,6 +1,7 @@
 // /campaigns: the list. The search part of its address holds what is looked for.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { campaignsQuery } from '../../api/campaigns.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readText, readWord, type Search } from '../../app/search-params.ts';
 import { type CampaignsSearch, filterOf, GROUP_NAMES, SORTS } from './campaigns-search.ts';
@@ -16,7 +17,7 @@ const listRoute = createRoute({
   loaderDeps: ({ search }) => search,
   // Asked for while the screen's code still comes; the screen shows how it stands.
   loader: ({ context, deps }) => void context.queries.prefetchInfiniteQuery(campaignsQuery(filterOf(deps))),
-  component: lazyRouteComponent(() => import('./campaign-list.tsx'), 'CampaignList'),
+  component: lazyScreen(() => import('./campaign-list.tsx'), 'CampaignList', 'again', 'campaigns'),
 });
 
 export const campaignRoutes = [listRoute] as const;

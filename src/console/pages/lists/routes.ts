@@ -1,6 +1,7 @@
 // /lists: the kept lists; /lists/:id: one of them, with what was taken into it.
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { createRoute, notFound } from '@tanstack/react-router';
 import { listImportsQuery, listQuery, listsQuery } from '../../api/lists.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readNumber } from '../../app/search-params.ts';
 
@@ -8,7 +9,7 @@ const allRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/lists',
   loader: ({ context }) => void context.queries.prefetchInfiniteQuery(listsQuery),
-  component: lazyRouteComponent(() => import('./lists.tsx'), 'Lists'),
+  component: lazyScreen(() => import('./lists.tsx'), 'Lists', 'lists'),
 });
 
 const oneRoute = createRoute({
@@ -21,7 +22,7 @@ const oneRoute = createRoute({
     void context.queries.prefetchQuery(listQuery(Number(params.id)));
     void context.queries.prefetchInfiniteQuery(listImportsQuery(Number(params.id)));
   },
-  component: lazyRouteComponent(() => import('./list-page.tsx'), 'ListPage'),
+  component: lazyScreen(() => import('./list-page.tsx'), 'ListPage', 'lists'),
 });
 
 export const listRoutes = [allRoute, oneRoute] as const;

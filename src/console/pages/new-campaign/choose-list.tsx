@@ -1,17 +1,19 @@
 // Where the people come from: a file that is dropped, a kept list, a query on a database.
-import { Alert, Button, Group, NumberInput, Paper, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Paper, SegmentedControl, Stack, Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import '@mantine/dropzone/styles.css';
 import { IconFileSpreadsheet, IconListDetails, IconUpload } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listsQuery } from '../../api/lists.ts';
+import { CountField } from '../../components/count-field.tsx';
 import { EmptyState, ErrorState, LoadingRows } from '../../components/states.tsx';
 import { useFormats } from '../../i18n/formats.ts';
-import { ChooseQuery } from './choose-query.tsx';
 import classes from './list-step.module.css';
 import type { Wanted } from './uploads.ts';
+
+const ChooseQuery = lazy(async () => ({ default: (await import('./choose-query.tsx')).ChooseQuery }));
 
 const KINDS = ['file', 'list', 'query'] as const;
 type Kind = (typeof KINDS)[number];
@@ -41,20 +43,23 @@ export function ChooseList({ onChoose, isBusy = false }: Props) {
       <div className={classes.choice}>
         {kind === 'file' && <DropFile isBusy={isBusy} onFile={(file) => choose({ kind: 'file', file })} />}
         {kind === 'list' && <PickList isBusy={isBusy} onPick={(list) => choose({ kind: 'list', ...list })} />}
-        {kind === 'query' && <ChooseQuery isBusy={isBusy} onChoose={choose} />}
+        {kind === 'query' && (
+          <Suspense fallback={<LoadingRows rows={4} height={60} />}>
+            <ChooseQuery isBusy={isBusy} onChoose={choose} />
+          </Suspense>
+        )}
       </div>
-      <NumberInput
+      <CountField
         mt="md"
         label={t('list.recent')}
         description={t('list.recentHint')}
         placeholder={t('list.nobody')}
-        min={1}
         max={365}
-        allowDecimal={false}
         maw={420}
-        suffix={recentDays === undefined ? '' : t('list.days', { count: recentDays })}
-        value={recentDays ?? ''}
-        onChange={(value) => setRecentDays(typeof value === 'number' && value > 0 ? value : undefined)}
+        rightSection={recentDays && t('list.days', { count: recentDays })}
+        rightSectionWidth={110}
+        value={recentDays}
+        onChange={setRecentDays}
       />
     </Paper>
   );

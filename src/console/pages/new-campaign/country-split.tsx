@@ -4,7 +4,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import classes from './list-step.module.css';
 
 export function CountrySplit({ countries }: { countries: Readonly<Record<string, number>> }) {
-  const { t } = useTranslation(['newCampaign', 'campaign']);
+  const { t } = useTranslation(['newCampaign', 'common']);
   const format = useFormats();
   const ranked = Object.entries(countries).sort(([, a], [, b]) => b - a);
   const total = ranked.reduce((sum, [, people]) => sum + people, 0);
@@ -14,7 +14,7 @@ export function CountrySplit({ countries }: { countries: Readonly<Record<string,
       <ul className={classes.countries}>
         {ranked.map(([code, people]) => (
           <li key={code}>
-            <span>{format.country(code, t('campaign:unknownCountry'))}</span>
+            <span>{format.country(code, t('common:unknownCountry'))}</span>
             <span className={classes.bar}>
               <span style={{ width: `${(100 * people) / Math.max(1, total)}%` }} />
             </span>

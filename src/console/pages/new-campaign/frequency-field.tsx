@@ -1,8 +1,9 @@
 // How often one person may be written to, over all campaigns.
-import { Group, NumberInput, Switch } from '@mantine/core';
+import { Group, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Campaign, Sender } from '../../api/documents.ts';
 import { useSaveDraft } from '../../api/drafts.ts';
+import { CountField } from '../../components/count-field.tsx';
 import classes from './when-step.module.css';
 
 const USUAL = { messages: 2, days: 7 };
@@ -14,15 +15,12 @@ export function FrequencyField({ campaign, sender }: { campaign: Campaign; sende
   const shown = cap ?? sender?.frequencyCap ?? USUAL;
   const set = (patch: Partial<typeof shown>) => save({ frequencyCap: { ...shown, ...patch } });
   const number = (field: keyof typeof USUAL, max: number) => (
-    <NumberInput
+    <CountField
       label={t(`cap.${field}`)}
       w={150}
-      min={1}
       max={max}
-      clampBehavior="strict"
-      allowDecimal={false}
       value={shown[field]}
-      onChange={(value) => typeof value === 'number' && value >= 1 && set({ [field]: value })}
+      onChange={(value) => value && set({ [field]: value })}
     />
   );
   return (

@@ -92,7 +92,7 @@ function Cost({ cost }: Pick<Preflight, 'cost'>) {
 }
 
 function CostDetails({ cost }: { cost: NonNullable<Preflight['cost']> }) {
-  const { t } = useTranslation(['newCampaign', 'campaign']);
+  const { t } = useTranslation(['newCampaign', 'common']);
   const format = useFormats();
   return (
     <details className={classes.details}>
@@ -100,7 +100,7 @@ function CostDetails({ cost }: { cost: NonNullable<Preflight['cost']> }) {
       <ul>
         {cost.byCountry.map(({ country, messages, cost: sum }) => (
           <li key={country}>
-            <span>{format.country(country, t('campaign:unknownCountry'))}</span>
+            <span>{format.country(country, t('common:unknownCountry'))}</span>
             <span>{t('plan.messages', { count: messages })}</span>
             <span>{format.money(sum, cost.currency)}</span>
           </li>

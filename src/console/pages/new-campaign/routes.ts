@@ -1,14 +1,15 @@
 // /campaigns/new, and the steps of a draft under /campaigns/:id/edit: each is an address of its own.
-import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
+import { createRoute, notFound, redirect } from '@tanstack/react-router';
 import { campaignQuery } from '../../api/campaigns.ts';
 import { importsQuery } from '../../api/drafts.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readNumber, type Search } from '../../app/search-params.ts';
 
 const newRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/campaigns/new',
-  component: lazyRouteComponent(() => import('./new-campaign.tsx'), 'NewCampaign'),
+  component: lazyScreen(() => import('./new-campaign.tsx'), 'NewCampaign', 'campaigns', 'newCampaign'),
 });
 
 const editRoute = createRoute({
@@ -21,7 +22,7 @@ const editRoute = createRoute({
     void context.queries.prefetchQuery(campaignQuery(Number(params.id)));
     void context.queries.prefetchQuery(importsQuery(Number(params.id)));
   },
-  component: lazyRouteComponent(() => import('./edit-campaign.tsx'), 'EditCampaign'),
+  component: lazyScreen(() => import('./edit-campaign.tsx'), 'EditCampaign', 'campaigns', 'newCampaign'),
 });
 
 /** To the step at which the draft was left. */
@@ -38,26 +39,26 @@ const resumeRoute = createRoute({
 const listRoute = createRoute({
   getParentRoute: () => editRoute,
   path: '/list',
-  component: lazyRouteComponent(() => import('./list-step.tsx'), 'ListStep'),
+  component: lazyScreen(() => import('./list-step.tsx'), 'ListStep', 'newCampaign'),
 });
 
 const messageRoute = createRoute({
   getParentRoute: () => editRoute,
   path: '/message',
   validateSearch: (search: Search): { row?: number | undefined } => ({ row: readNumber(search.row) }),
-  component: lazyRouteComponent(() => import('./message-step.tsx'), 'MessageStep'),
+  component: lazyScreen(() => import('./message-step.tsx'), 'MessageStep', 'campaign', 'campaigns', 'newCampaign'),
 });
 
 const whenRoute = createRoute({
   getParentRoute: () => editRoute,
   path: '/when',
-  component: lazyRouteComponent(() => import('./when-step.tsx'), 'WhenStep'),
+  component: lazyScreen(() => import('./when-step.tsx'), 'WhenStep', 'cron', 'newCampaign'),
 });
 
 const checkRoute = createRoute({
   getParentRoute: () => editRoute,
   path: '/check',
-  component: lazyRouteComponent(() => import('./check-step.tsx'), 'CheckStep'),
+  component: lazyScreen(() => import('./check-step.tsx'), 'CheckStep', 'cron', 'newCampaign'),
 });
 
 export const newCampaignRoutes = [

@@ -1,25 +1,19 @@
 // Now, at a time, or again and again.
-import { Alert, Group, Radio, Stack, Text } from '@mantine/core';
-import { DatePickerInput } from '@mantine/dates';
-import '@mantine/dates/styles.css';
-import 'dayjs/locale/fr.js';
+import { Radio, Skeleton, Text } from '@mantine/core';
 import { IconBolt, IconCalendarTime, IconRepeat } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../../api/documents.ts';
 import { useSaveDraft } from '../../api/drafts.ts';
-import { CronBuilder } from '../../components/cron-builder.tsx';
-import { NextRuns } from '../../components/next-runs.tsx';
-import { cityOf } from '../../components/text-bits.tsx';
-import { TimeField } from '../../components/time-field.tsx';
-import { ZoneSelect } from '../../components/zone-select.tsx';
-import { OWN_ZONE, useFormats } from '../../i18n/formats.ts';
-import type { Start, When } from './use-start.ts';
+import { type Start, USUAL_CRON, type When } from './use-start.ts';
 import classes from './when-step.module.css';
+
+// A calendar, and patterns in words: each has a weight of its own.
+const AtFields = lazy(async () => ({ default: (await import('./at-fields.tsx')).AtFields }));
+const CronFields = lazy(async () => ({ default: (await import('./cron-fields.tsx')).CronFields }));
 
 const STARTS = ['now', 'at', 'cron'] as const;
 const ICONS = { now: IconBolt, at: IconCalendarTime, cron: IconRepeat };
-/** Monday morning. */
-const USUAL_CRON = '0 9 * * 1';
 
 interface Props {
   campaign: Campaign;
@@ -56,76 +50,10 @@ export function StartFields({ campaign, start }: Props) {
           })}
         </div>
       </Radio.Group>
-      {when.start === 'at' && <AtFields start={start} set={set} />}
-      {when.start === 'cron' && <CronFields campaign={campaign} start={start} set={set} />}
-    </>
-  );
-}
-
-interface FieldsProps {
-  start: Start;
-  set: (patch: Partial<When>) => void;
-}
-
-function AtFields({ start: { when, zone, at, fault }, set }: FieldsProps) {
-  const { t } = useTranslation('newCampaign');
-  const format = useFormats();
-  const [date = '', time = ''] = (when.at ?? '').split('T');
-  return (
-    <Stack gap="sm" mt="lg">
-      <Group align="flex-start" gap="sm">
-        <DatePickerInput
-          label={t('when.date')}
-          w={210}
-          value={date || null}
-          minDate={new Date().toISOString().slice(0, 10)}
-          valueFormat="D MMMM YYYY"
-          ariaLabels={{
-            nextMonth: t('when.nextMonth'),
-            previousMonth: t('when.previousMonth'),
-            monthLevelControl: t('when.months'),
-            yearLevelControl: t('when.years'),
-            nextYear: t('when.nextYear'),
-            previousYear: t('when.previousYear'),
-          }}
-          onChange={(chosen) => chosen && set({ at: `${chosen}T${time || '09:00'}` })}
-        />
-        <TimeField label={t('when.time')} value={time} onChange={(chosen) => set({ at: `${date}T${chosen}` })} />
-        <div className={classes.zone}>
-          <ZoneSelect label={t('when.zone')} value={zone} onChange={(chosen) => set({ zone: chosen })} />
-        </div>
-      </Group>
-      <Text size="sm" c={fault ? 'red' : 'dimmed'} role="status">
-        {fault
-          ? t(`when.fault.${fault}`)
-          : at &&
-            t(zone === OWN_ZONE ? 'when.starts' : 'when.startsElsewhere', {
-              ago: format.ago(at),
-              day: format.weekday(at, zone),
-              time: format.dateTime(at, zone),
-              city: cityOf(zone),
-              own: format.dateTime(at),
-            })}
-      </Text>
-    </Stack>
-  );
-}
-
-function CronFields({ campaign, start: { when, zone }, set }: FieldsProps & { campaign: Campaign }) {
-  const { t } = useTranslation('newCampaign');
-  const cron = when.cron ?? USUAL_CRON;
-  return (
-    <>
-      <div className={classes.cron}>
-        <Stack gap="md">
-          <CronBuilder value={cron} onChange={(next) => set({ cron: next })} />
-          <ZoneSelect label={t('when.zone')} value={zone} onChange={(chosen) => set({ zone: chosen })} />
-        </Stack>
-        <NextRuns cron={cron} zone={zone} />
-      </div>
-      <Alert color="indigo" mt="md">
-        {t('when.series', { name: campaign.name })}
-      </Alert>
+      <Suspense fallback={<Skeleton height={when.start === 'at' ? 92 : 420} mt="lg" />}>
+        {when.start === 'at' && <AtFields start={start} set={set} />}
+        {when.start === 'cron' && <CronFields name={campaign.name} start={start} set={set} />}
+      </Suspense>
     </>
   );
 }

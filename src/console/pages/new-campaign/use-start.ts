@@ -5,6 +5,9 @@ import type { Campaign } from '../../api/documents.ts';
 import { schedulePreviewQuery } from '../../api/schedules.ts';
 import { OWN_ZONE } from '../../i18n/formats.ts';
 
+/** Monday morning. */
+export const USUAL_CRON = '0 9 * * 1';
+
 export type When = NonNullable<NonNullable<Campaign['draft']>['when']>;
 
 export interface Start {

@@ -1,6 +1,7 @@
 // /opt-outs: the number that is looked for stands in the address.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { optOutsQuery } from '../../api/opt-outs.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readText, type Search } from '../../app/search-params.ts';
 
@@ -10,7 +11,7 @@ const mainRoute = createRoute({
   validateSearch: (search: Search): { phone?: string | undefined } => ({ phone: readText(search.phone, 30) }),
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queries.prefetchInfiniteQuery(optOutsQuery(deps.phone)),
-  component: lazyRouteComponent(() => import('./opt-outs.tsx'), 'OptOuts'),
+  component: lazyScreen(() => import('./opt-outs.tsx'), 'OptOuts', 'optOuts'),
 });
 
 export const optOutRoutes = [mainRoute] as const;

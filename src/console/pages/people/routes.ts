@@ -1,6 +1,7 @@
 // /people: who may sign in, and the tokens of programs.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { tokensQuery, usersQuery } from '../../api/people.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 
 const mainRoute = createRoute({
@@ -10,7 +11,7 @@ const mainRoute = createRoute({
     void context.queries.prefetchInfiniteQuery(usersQuery);
     void context.queries.prefetchInfiniteQuery(tokensQuery);
   },
-  component: lazyRouteComponent(() => import('./people.tsx'), 'People'),
+  component: lazyScreen(() => import('./people.tsx'), 'People', 'campaigns', 'people'),
 });
 
 export const peopleRoutes = [mainRoute] as const;

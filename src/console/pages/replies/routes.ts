@@ -1,6 +1,7 @@
 // /replies: what people wrote back. Its filters stand in the address.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { repliesQuery } from '../../api/replies.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readNumber, readText, type Search } from '../../app/search-params.ts';
 
@@ -21,7 +22,7 @@ const mainRoute = createRoute({
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps: { campaign, sender, phone } }) =>
     void context.queries.prefetchInfiniteQuery(repliesQuery({ campaignId: campaign, senderId: sender, phone })),
-  component: lazyRouteComponent(() => import('./replies.tsx'), 'Replies'),
+  component: lazyScreen(() => import('./replies.tsx'), 'Replies', 'campaigns', 'replies'),
 });
 
 export const replyRoutes = [mainRoute] as const;

@@ -1,6 +1,7 @@
 // /schedules: what comes again, as a list or a month; /schedules/:id: one of them with its runs.
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { createRoute, notFound } from '@tanstack/react-router';
 import { runsQuery, scheduleQuery, schedulesQuery } from '../../api/schedules.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readNumber, readText, readWord, type Search } from '../../app/search-params.ts';
 import { isMonth } from './month.ts';
@@ -19,7 +20,7 @@ const listRoute = createRoute({
     return { view: readWord(search.view, ['calendar']), month: month && isMonth(month) ? month : undefined };
   },
   loader: ({ context }) => void context.queries.prefetchInfiniteQuery(schedulesQuery),
-  component: lazyRouteComponent(() => import('./schedules.tsx'), 'Schedules'),
+  component: lazyScreen(() => import('./schedules.tsx'), 'Schedules', 'campaigns', 'cron', 'schedules'),
 });
 
 const oneRoute = createRoute({
@@ -32,7 +33,7 @@ const oneRoute = createRoute({
     void context.queries.prefetchQuery(scheduleQuery(Number(params.id)));
     void context.queries.prefetchInfiniteQuery(runsQuery(Number(params.id)));
   },
-  component: lazyRouteComponent(() => import('./schedule-page.tsx'), 'SchedulePage'),
+  component: lazyScreen(() => import('./schedule-page.tsx'), 'SchedulePage', 'campaigns', 'cron', 'schedules'),
 });
 
 export const scheduleRoutes = [listRoute, oneRoute] as const;

@@ -1,6 +1,7 @@
 // /senders: the lines at the provider; /senders/:id: one of them.
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { createRoute, notFound } from '@tanstack/react-router';
 import { senderQuery, sendersQuery } from '../../api/senders.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readNumber } from '../../app/search-params.ts';
 
@@ -8,7 +9,7 @@ const allRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/senders',
   loader: ({ context }) => void context.queries.prefetchQuery(sendersQuery),
-  component: lazyRouteComponent(() => import('./senders.tsx'), 'Senders'),
+  component: lazyScreen(() => import('./senders.tsx'), 'Senders', 'campaigns', 'senders'),
 });
 
 const oneRoute = createRoute({
@@ -18,7 +19,7 @@ const oneRoute = createRoute({
     if (readNumber(params.id) === undefined) throw notFound();
   },
   loader: ({ context, params }) => void context.queries.prefetchQuery(senderQuery(Number(params.id))),
-  component: lazyRouteComponent(() => import('./sender-page.tsx'), 'SenderPage'),
+  component: lazyScreen(() => import('./sender-page.tsx'), 'SenderPage', 'campaigns', 'senders', 'setup'),
 });
 
 export const senderRoutes = [allRoute, oneRoute] as const;

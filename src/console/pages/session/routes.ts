@@ -1,6 +1,7 @@
 // The way in: /sign-in, /setup#token, /invitation#token.
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../../api/session.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { rootRoute } from '../../app/root-routes.tsx';
 import { readText, type Search } from '../../app/search-params.ts';
 
@@ -12,19 +13,19 @@ const signInRoute = createRoute({
     const session = await context.queries.ensureQueryData(sessionQuery).catch(() => null);
     if (session) throw redirect({ href: search.to ?? '/campaigns' });
   },
-  component: lazyRouteComponent(() => import('./sign-in.tsx'), 'SignIn'),
+  component: lazyScreen(() => import('./sign-in.tsx'), 'SignIn', 'session'),
 });
 
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./setup.tsx'), 'Setup'),
+  component: lazyScreen(() => import('./setup.tsx'), 'Setup', 'campaigns', 'session', 'setup'),
 });
 
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('./invitation.tsx'), 'Invitation'),
+  component: lazyScreen(() => import('./invitation.tsx'), 'Invitation', 'session'),
 });
 
 export const sessionRoutes = [signInRoute, setupRoute, invitationRoute] as const;

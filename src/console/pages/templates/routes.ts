@@ -1,7 +1,8 @@
 // /templates: what may be sent. Its filters, and the one that is open, stand in the address.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { sendersQuery } from '../../api/senders.ts';
 import { allTemplatesQuery } from '../../api/templates.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { insideRoute } from '../../app/root-routes.tsx';
 import { readTemplatesSearch } from './templates-search.ts';
 
@@ -13,7 +14,7 @@ const mainRoute = createRoute({
     void context.queries.prefetchQuery(allTemplatesQuery);
     void context.queries.prefetchQuery(sendersQuery);
   },
-  component: lazyRouteComponent(() => import('./templates.tsx'), 'Templates'),
+  component: lazyScreen(() => import('./templates.tsx'), 'Templates', 'campaigns', 'templates'),
 });
 
 export const templateRoutes = [mainRoute] as const;
