@@ -18,6 +18,7 @@ import { HttpError } from './problems.ts';
 import { auditLogRoutes } from './routes/audit.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { storyRoutes } from './routes/delivery-story.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importReadingRoutes } from './routes/import-reading.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -90,6 +91,7 @@ export async function apiApp(app: FastifyInstance, deps: HttpDeps, readerMs: num
   savedQueryRoutes(typed, deps);
   listRoutes(typed, deps);
   deliveryRoutes(typed, deps);
+  storyRoutes(typed, deps);
   reportRoutes(typed, deps);
   suppressionRoutes(typed, deps);
   inboundRoutes(typed, deps);

@@ -40,6 +40,18 @@ export interface DeliveryPage {
   next: number | null;
 }
 
+const columns = (sql: Db) => sql`
+  seq, ${sql.unsafe(KNOWN_PHONE)} as phone, wa_id as "waId", country, variables, status, skip_reason as "skipReason", attempts,
+  message_id as "messageId", held, error_code as "errorCode", error_title as "errorTitle",
+  next_attempt_at as "nextAttemptAt", accepted_at as "acceptedAt", sent_at as "sentAt", delivered_at as "deliveredAt",
+  read_at as "readAt", failed_at as "failedAt"`;
+
+export async function readDelivery(sql: Db, campaignId: number, seq: number): Promise<DeliveryRow | null> {
+  const [row] = await sql<DeliveryRow[]>`
+    select ${columns(sql)} from deliveries d where ${ofCampaign(sql, campaignId)} and seq = ${seq}`;
+  return row ?? null;
+}
+
 /** No index holds what moves, so a page looks through at most so many rows of the campaign: 20 to 30 ms. */
 const LOOKS_AT = 50_000;
 
@@ -55,11 +67,7 @@ export async function listDeliveries(
   const { status, phone, error } = filter;
   const until = after + LOOKS_AT;
   const rows = await sql<DeliveryRow[]>`
-    select seq, ${sql.unsafe(KNOWN_PHONE)} as phone, wa_id as "waId", country, variables, status, skip_reason as "skipReason", attempts,
-      message_id as "messageId", held, error_code as "errorCode", error_title as "errorTitle",
-      next_attempt_at as "nextAttemptAt", accepted_at as "acceptedAt", sent_at as "sentAt", delivered_at as "deliveredAt",
-      read_at as "readAt", failed_at as "failedAt"
-    from deliveries d
+    select ${columns(sql)} from deliveries d
     where ${ofCampaign(sql, campaignId)} and seq > ${after} ${phone === undefined ? sql`and seq <= ${until}` : sql`and phone = ${phone}`}
       ${status === undefined ? sql`` : sql`and status = ${status}`} ${error === undefined ? sql`` : sql`and error_code = ${error}`}
     order by seq limit ${limit + 1}`;

@@ -67,15 +67,25 @@ test('followed live, paused, resumed, its messages looked into', { timeout: 240_
     .getByRole('button', { name: /^\+221/ })
     .first()
     .click();
-  await page.getByRole('dialog', { name: 'One message' }).getByRole('alert').waitFor();
+  const message = page.getByRole('dialog', { name: 'One message' });
+  await message.getByRole('alert').waitFor();
+  const steps = message.getByRole('listitem');
+  await steps.filter({ hasText: 'The campaign was launched' }).waitFor();
+  expect(await steps.last().textContent()).toMatch(/^(Could not be delivered|Griot sent it, the provider refused it)/);
   await sue.look();
   await page.reload();
-  await page.getByRole('dialog', { name: 'One message' }).getByRole('alert').waitFor();
+  await message.getByRole('alert').waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
 
   await page.goto(`/campaigns/${id}/deliveries`);
   await page.getByRole('searchbox', { name: 'A whole phone number' }).fill(phones[7] ?? '');
   await expect.poll(() => page.getByRole('row').count(), SOON).toBe(2);
+  await page.getByRole('button', { name: shown(phones[7] ?? '') }).click();
+  await steps.filter({ hasText: 'Griot sent it, the provider took it' }).waitFor();
+  await page.getByRole('button', { name: 'Notifications as they came' }).click();
+  await message.getByText('"statuses"').first().waitFor();
+  await sue.look();
+  await page.keyboard.press('Escape');
   await page.getByRole('searchbox', { name: 'A whole phone number' }).fill('+221770000000');
   await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
   await sue.look();

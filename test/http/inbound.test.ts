@@ -121,3 +121,65 @@ test('a campaign that is deleted takes its counts along, and leaves what people 
   expect(await api.sql`select 1 from responses where campaign_id = ${campaignId}`).toHaveLength(0);
   expect(await answered()).toMatchObject([{ campaignId: null, seq: null }]);
 });
+
+test('the story of a delivery tells what Griot did, what was notified when and how often, what the person did', async () => {
+  const id = await addDraft(api, 4); // one of them has opted out by now
+  const [first, second, third] = await acceptAll(api.sql, id);
+  const people = await api.sql<
+    { phone: number }[]
+  >`select phone from deliveries where campaign_id = ${id} order by seq`;
+  const phone = String(people[0]?.phone);
+  const sent = { id: first, status: 'sent', timestamp: now() - 5 };
+  await post({ statuses: [first, second, third].map((one) => ({ id: one, status: 'delivered', timestamp: now() })) });
+  await post(text('story.1', phone, 'Merci beaucoup', first));
+  const button = { text: 'Stop', payload: 'STOP' };
+  const press = { id: 'story.2', from: String(people[1]?.phone), timestamp: now(), type: 'button', button };
+  await post({ messages: [{ ...press, context: { id: second } }] });
+  await post({ statuses: [sent, sent] });
+  await post({ statuses: [sent] });
+  const address = `/api/campaigns/${id}/deliveries`;
+  const story = await api.ok('GET', `${address}/1`);
+  expect(story).toMatchObject({ seq: 1, phone: `+${phone}`, status: 'delivered', forgotten: false, attempts: 1 });
+  const [sentAt, receivedAt] = [new Date(sent.timestamp * 1000).toISOString(), expect.stringMatching(/^20/)];
+  const events = story.events as { kind: string }[];
+  expect(events.filter(({ kind }) => kind === 'sent')).toMatchObject([{ at: sentAt, receivedAt, notifications: 3 }]);
+  expect(events.map(({ kind }) => kind).sort()).toEqual(['accepted', 'delivered', 'listed', 'reply', 'sent']);
+  expect(events.at(-1)).toMatchObject({ kind: 'reply', text: 'Merci beaucoup', type: 'text', asks: null, receivedAt });
+  const pressed = (await api.ok('GET', `${address}/2`)).events;
+  expect(pressed.at(-1)).toMatchObject({ kind: 'press', text: 'Stop', asks: 'out' });
+
+  // What was forgotten is said: the words, the notifications, in the end the person. The times stay.
+  await api.sql`delete from inbound where campaign_id = ${id} and seq = 2`;
+  const worn = (await api.ok('GET', `${address}/2`)).events;
+  expect(worn.at(-1)).toMatchObject({ kind: 'press', text: null, asks: 'out', receivedAt: null });
+  await api.sql`update deliveries set phone = -seq, message_id = null, variables = '{}' where campaign_id = ${id} and seq = 3`;
+  const gone = await api.ok('GET', `${address}/3`);
+  expect(gone).toMatchObject({ phone: null, forgotten: true });
+  expect(gone.events).toContainEqual(
+    expect.objectContaining({ kind: 'delivered', receivedAt: null, notifications: 0 }),
+  );
+  expect((await api.call('GET', `${address}/4`)).status).toBe(404);
+});
+
+test('the story of a failure and of an unknown outcome explains itself, in the language of the reader', async () => {
+  const id = await addDraft(api, 6); // two have opted out
+  const [first] = await acceptAll(api.sql, id);
+  const errors = [{ code: 131026, title: 'Message undeliverable' }];
+  await post({ statuses: [{ id: first, status: 'failed', timestamp: now(), errors }] });
+  await api.sql`
+    update deliveries set accepted_at = null, message_id = null,
+      status = (case seq when 2 then 'failed' when 3 then 'uncertain' else 'pending' end)::delivery_status,
+      attempts = seq, error_code = case seq when 3 then null else '131056' end, failed_at = case seq when 2 then now() end,
+      next_attempt_at = case seq when 4 then now() + interval '1 minute' end
+    where campaign_id = ${id} and seq > 1`;
+  await api.sql`
+    insert into uncertain (campaign_id, seq, sender_id, phone, since)
+    select campaign_id, seq, ${sender.id}, phone, now() from deliveries where campaign_id = ${id} and seq = 3`;
+  const story = async (seq: number) => (await api.ok('GET', `/api/campaigns/${id}/deliveries/${seq}`)).events.at(-1);
+  expect(await story(1)).toMatchObject({ kind: 'failed', notifications: 1, error: { code: '131026' } });
+  expect(await story(2)).toMatchObject({ kind: 'refused', notifications: 0, error: { code: '131056' } });
+  expect(await story(3)).toMatchObject({ kind: 'unanswered', error: null });
+  expect(await story(4)).toMatchObject({ kind: 'next_attempt', error: { code: '131056' } });
+  const french = await api.call('GET', `/api/campaigns/${id}/deliveries/1`, undefined, { 'accept-language': 'fr' });
+  expect(french.body.events.at(-1).error.title).toBe('Injoignable sur WhatsApp');
+});

@@ -42,12 +42,18 @@ async function fullPage({ id, filter, after, signal }: Asked): Promise<Page<Deli
   return { items, next };
 }
 
+/** Asked for again while one looks: a status may come. */
 export const deliveryQuery = (id: number, seq: number) =>
   queryOptions({
     queryKey: ['campaigns', 'delivery', id, seq, currentLanguage()],
-    queryFn: async ({ signal }): Promise<Delivery | null> => {
-      const query = { after: String(seq - 1), limit: 1 };
-      const { items } = await call('GET /api/campaigns/:id/deliveries', { params: { id }, query, signal });
-      return items.find((delivery) => delivery.seq === seq) ?? null;
-    },
+    queryFn: ({ signal }) => call('GET /api/campaigns/:id/deliveries/:seq', { params: { id, seq }, signal }),
+    refetchInterval: 5_000,
+  });
+
+export const notificationsQuery = (messageId: string) =>
+  queryOptions({
+    queryKey: ['campaigns', 'notifications', messageId],
+    queryFn: ({ signal }) => call('GET /api/notifications', { query: { messageId }, signal }),
+    // Each look is an entry in the audit.
+    staleTime: Number.POSITIVE_INFINITY,
   });

@@ -11,6 +11,7 @@ import type * as relays from '../../contract/relay.ts';
 import type * as reports from '../../contract/report.ts';
 import type * as schedules from '../../contract/schedule.ts';
 import type * as senders from '../../contract/sender.ts';
+import type * as stories from '../../contract/story.ts';
 import type * as suppressions from '../../contract/suppression.ts';
 
 /** `next` goes back as `after`; null on the last page. */
@@ -25,6 +26,8 @@ export type Explained = z.output<typeof campaigns.explained>;
 export type Campaign = z.output<typeof campaigns.campaign>;
 export type CampaignStatus = Campaign['status'];
 export type Delivery = z.output<typeof campaigns.delivery>;
+export type DeliveryStory = z.output<typeof stories.deliveryStory>;
+export type StoryEvent = z.output<typeof stories.storyEvent>;
 export type DeliveryStatus = Delivery['status'];
 export type Finding = z.output<typeof campaigns.finding>;
 export type Preview = z.output<typeof campaigns.preview>;

@@ -61,6 +61,7 @@ interface Campaigns {
     answer: { resolved: number };
   };
   'GET /api/campaigns/:id/deliveries': { query: Of<typeof campaigns.deliveriesQuery>; answer: d.Page<d.Delivery> };
+  'GET /api/campaigns/:id/deliveries/:seq': { answer: d.DeliveryStory };
   'GET /api/campaigns/:id/report': { query: In<typeof reports.reportQuery>; answer: d.CampaignReport };
   'POST /api/campaigns/:id/recipients/query': {
     body: In<typeof imports.campaignQueryImport>;

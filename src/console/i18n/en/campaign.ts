@@ -119,16 +119,4 @@ export const campaign = {
     fromStart: 'To the beginning',
     goOn: 'Go on from here',
   },
-  delivery: {
-    title: 'One message',
-    gone: 'This message is not there.',
-    attempts: 'Attempts',
-    acceptedAt: 'Accepted',
-    sentAt: 'Sent',
-    deliveredAt: 'Delivered',
-    readAt: 'Read',
-    failedAt: 'Failed',
-    nextAttemptAt: 'Next attempt',
-    messageId: 'Message id',
-  },
 };

@@ -120,16 +120,4 @@ export const campaign = {
     fromStart: 'Revenir au début',
     goOn: 'Continuer à partir d’ici',
   },
-  delivery: {
-    title: 'Un message',
-    gone: 'Ce message n’existe pas.',
-    attempts: 'Tentatives',
-    acceptedAt: 'Accepté',
-    sentAt: 'Envoyé',
-    deliveredAt: 'Distribué',
-    readAt: 'Lu',
-    failedAt: 'Échec',
-    nextAttemptAt: 'Prochaine tentative',
-    messageId: 'Identifiant',
-  },
 };

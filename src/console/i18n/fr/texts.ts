@@ -12,6 +12,7 @@ export const french = {
   campaign: async () => (await import('./campaign.ts')).campaign,
   again: async () => (await import('./again.ts')).again,
   uncertain: async () => (await import('./again.ts')).uncertain,
+  story: async () => (await import('./story.ts')).story,
   comparison: async () => (await import('./comparison.ts')).comparison,
   cron: async () => (await import('./cron.ts')).cron,
   schedules: async () => (await import('./schedules.ts')).schedules,

@@ -3,7 +3,7 @@ import { Button, Center, Group, Select, Text, UnstyledButton } from '@mantine/co
 import { IconMessages } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { campaignQuery } from '../../api/campaigns.ts';
 import { PAGE_ROWS } from '../../api/deliveries.ts';
@@ -14,10 +14,11 @@ import { EmptyState, ErrorState, LoadingRows } from '../../components/states.tsx
 import { PhoneText, TimeText } from '../../components/text-bits.tsx';
 import { HIGHEST_PX, useRowHeight, VirtualTable } from '../../components/virtual-table.tsx';
 import { type DeliveriesSearch, STATUSES } from './deliveries-search.ts';
-import { DeliveryDrawer } from './delivery-drawer.tsx';
 import classes from './delivery-list.module.css';
 import { DeliveryStatusBadge } from './delivery-status.tsx';
 import { useDeliveryRows } from './use-delivery-rows.ts';
+
+const DeliveryDrawer = lazy(async () => ({ default: (await import('./delivery-drawer.tsx')).DeliveryDrawer }));
 
 const FROM = '/inside/campaigns/$id/deliveries';
 /** In the reader's own size of text: two lines each, on a phone under the number. */
@@ -61,8 +62,21 @@ export function DeliveryList() {
           </Button>
         </Center>
       )}
-      <DeliveryDrawer campaignId={id} seq={open} close={() => change({ open: undefined })} />
+      <Opened campaignId={id} seq={open} close={() => change({ open: undefined })} />
     </>
+  );
+}
+
+/** Its code comes with the first message that is looked at; from then on it stays, so that it can slide away. */
+function Opened(props: { campaignId: number; seq: number | undefined; close: () => void }) {
+  const [wasOpen, setOpen] = useState(false);
+  if (props.seq !== undefined && !wasOpen) setOpen(true);
+  return (
+    wasOpen && (
+      <Suspense fallback={null}>
+        <DeliveryDrawer {...props} />
+      </Suspense>
+    )
   );
 }
 

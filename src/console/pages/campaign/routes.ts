@@ -41,7 +41,14 @@ const deliveriesRoute = createRoute({
     after: readNumber(search.after),
     open: readNumber(search.open),
   }),
-  component: lazyScreen(() => import('./delivery-list.tsx'), 'DeliveryList', 'campaign', 'campaigns', 'uncertain'),
+  component: lazyScreen(
+    () => import('./delivery-list.tsx'),
+    'DeliveryList',
+    'campaign',
+    'campaigns',
+    'story',
+    'uncertain',
+  ),
 });
 
 const comparisonRoute = createRoute({
