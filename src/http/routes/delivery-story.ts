@@ -1,7 +1,6 @@
 // /api/campaigns/:id/deliveries/:seq: one delivery and all that happened to it.
 import { readCampaign } from '../../campaign/draft.ts';
 import { deliveryStory, storyParams } from '../../contract/story.ts';
-import type { Sql } from '../../db/client.ts';
 import { parseNotification } from '../../provider/make-provider.ts';
 import { readDelivery } from '../../report/deliveries.ts';
 import { readStory } from '../../report/delivery-story.ts';
@@ -37,7 +36,7 @@ export function storyRoutes(app: TypedApp, { sql, config: { rawLogDays } }: Http
 }
 
 /** Out of the notifications that are kept, found by the message's id. */
-async function heardOf(sql: Sql, senderId: number, messageId: string | null): Promise<HeardStatus[]> {
+async function heardOf(sql: HttpDeps['sql'], senderId: number, messageId: string | null): Promise<HeardStatus[]> {
   if (messageId === null) return [];
   const raw = await findRaw(sql, messageId);
   return raw
