@@ -14,6 +14,7 @@ import {
   keepPaused,
   pauseRunning,
   resumePaused,
+  setArchived,
 } from './queries.ts';
 import { refuseWhileRestored } from './restored-hold.ts';
 import { skipBadValues } from './values.ts';
@@ -63,6 +64,18 @@ export async function resumeCampaign(deps: ControlDeps, id: number): Promise<voi
 /** For good: what is pending stays unsent. */
 export async function cancelCampaign(deps: ControlDeps, id: number): Promise<void> {
   await step(deps.sql, id, 'canceled', ['draft', 'scheduled', 'running', 'paused']);
+}
+
+const ENDED: readonly CampaignStatus[] = ['completed', 'canceled', 'failed'];
+
+/** Lists leave it out from now on; reports, files and its page stay as they are. */
+export async function archiveCampaign({ sql }: Pick<ControlDeps, 'sql'>, id: number): Promise<void> {
+  if (!(await setArchived(sql, id, true))) throw await wrongState(sql, id, 'archived', ENDED);
+}
+
+/** One that was not in the archive stays where it is. */
+export async function unarchiveCampaign({ sql }: Pick<ControlDeps, 'sql'>, id: number): Promise<void> {
+  if (!(await setArchived(sql, id, false))) throw await wrongState(sql, id, 'brought back', ENDED);
 }
 
 /** Pauses every running campaign of the sender; `resumeSender` lets them go on. Returns their ids. */

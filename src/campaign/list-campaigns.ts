@@ -9,6 +9,8 @@ export interface CampaignFilter {
   search?: string | undefined;
   statuses?: readonly CampaignStatus[] | undefined;
   senderId?: number | undefined;
+  /** Those in the archive, those that are not, or (undefined) both. */
+  archived?: boolean | undefined;
   sort: CampaignSort;
   /** The last of the page before. */
   after?: { id: number; name: string } | undefined;
@@ -17,7 +19,7 @@ export interface CampaignFilter {
 
 /** Tests are not among them. */
 export async function listCampaigns(sql: Db, filter: CampaignFilter): Promise<CampaignRow[]> {
-  const { search, statuses, senderId, limit } = filter;
+  const { search, statuses, senderId, archived, limit } = filter;
   const pattern = `%${(search ?? '').replace(/[\\%_]/g, '\\$&')}%`;
   const found = plain(sql, sql`${pattern}::text`);
   return await sql<CampaignRow[]>`
@@ -27,6 +29,7 @@ export async function listCampaigns(sql: Db, filter: CampaignFilter): Promise<Ca
       ${search === undefined ? sql`` : sql`and (${plain(sql, sql`c.name`)} like ${found} or ${plain(sql, sql`c.template ->> 'name'`)} like ${found})`}
       ${statuses === undefined ? sql`` : sql`and c.status = any(${statuses as string[]}::campaign_status[])`}
       ${senderId === undefined ? sql`` : sql`and c.sender_id = ${senderId}`}
+      ${archived === undefined ? sql`` : sql`and c.archived_at is ${archived ? sql`not null` : sql`null`}`}
       ${followers(sql, filter)}
     order by ${ORDERS[filter.sort](sql)} limit ${limit}`;
 }

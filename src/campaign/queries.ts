@@ -36,6 +36,7 @@ export interface CampaignRow extends Content {
   launchAt: Date | null;
   launchedAt: Date | null;
   completedAt: Date | null;
+  archivedAt: Date | null;
   createdAt: Date;
   /** Of its sender. */
   ratePerSecond: number;
@@ -48,18 +49,18 @@ export const campaignColumns = (sql: Db) => sql`
   c.weight, c.send_window as "sendWindow", c.frequency_cap as "frequencyCap", c.retry_capped as "retryCapped",
   c.waiting_until as "waitingUntil", c.waiting_for as "waitingFor", c.resume_at as "resumeAt",
   c.bad_values as "badValues", c.draft, c.values_unchecked as "valuesUnchecked",
-  c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.created_at as "createdAt",
+  c.launch_at as "launchAt", c.launched_at as "launchedAt", c.completed_at as "completedAt", c.archived_at as "archivedAt", c.created_at as "createdAt",
   s.rate_per_second as "ratePerSecond", s.country`;
 
-/** Newest first; tests only by their id. */
+/** Newest first, archived ones or the others; those and tests by their id, too. */
 export async function selectCampaigns(
   sql: Db,
-  where: { id?: number; before?: number; limit?: number },
+  where: { id?: number; before?: number; limit?: number; archived?: boolean },
 ): Promise<CampaignRow[]> {
   return await sql<CampaignRow[]>`
     select ${campaignColumns(sql)}
     from campaigns c join senders s on s.id = c.sender_id
-    where c.id < ${where.before ?? 2_147_483_647} ${where.id === undefined ? sql`and c.test_of is null` : sql`and c.id = ${where.id}`}
+    where c.id < ${where.before ?? 2_147_483_647} ${where.id === undefined ? sql`and c.test_of is null and c.archived_at is ${where.archived ? sql`not null` : sql`null`}` : sql`and c.id = ${where.id}`}
     order by c.id desc limit ${where.limit ?? 1}`;
 }
 
@@ -165,6 +166,14 @@ export async function changeStatus(
     where id = ${id} and status = any(${from as string[]}::campaign_status[])
     returning sender_id as "senderId"`;
   return row ?? null;
+}
+
+/** Into the archive, where it stays as long as it was there, or out of it. False when it is gone or may still send. */
+export async function setArchived(sql: Db, id: number, archived: boolean): Promise<boolean> {
+  const { count } = await sql`
+    update campaigns set archived_at = ${archived ? sql`coalesce(archived_at, now())` : sql`null`}
+    where id = ${id} and status in ('completed', 'canceled', 'failed')`;
+  return count > 0;
 }
 
 /** One that Griot paused and would resume by itself stays paused. False when it is none. */

@@ -1,6 +1,13 @@
-// griot campaign: list, show, launch, pause, resume, cancel, remove, uncertain.
+// griot campaign: list, show, launch, pause, resume, cancel, archive, unarchive, remove, uncertain.
 import { type Command, Option } from 'commander';
-import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../campaign/control.ts';
+import {
+  archiveCampaign,
+  cancelCampaign,
+  launchCampaign,
+  pauseCampaign,
+  resumeCampaign,
+  unarchiveCampaign,
+} from '../campaign/control.ts';
 import { readCampaign, removeCampaign } from '../campaign/draft.ts';
 import { selectCampaigns } from '../campaign/queries.ts';
 import { resolveUncertain, UNCERTAIN_ACTIONS, type UncertainAction } from '../campaign/uncertain.ts';
@@ -19,13 +26,16 @@ import { tableText } from './table-text.ts';
 export function registerCampaign(program: Command): void {
   const campaign = program
     .command('campaign')
-    .description('campaigns: list, show, check, test, launch, pause, resume, cancel, remove, again');
+    .description(
+      'campaigns: list, show, check, test, launch, pause, resume, cancel, archive, unarchive, remove, again',
+    );
   campaign
     .command('list')
     .description('the newest campaigns')
     .option('--limit <n>', 'how many', '20')
-    .action((options: { limit: string }) =>
-      withRuntime((runtime) => list(runtime, wholeNumber(options.limit, '--limit'))),
+    .option('--archived', 'those in the archive')
+    .action(({ limit, archived = false }: { limit: string; archived?: boolean }) =>
+      withRuntime((runtime) => list(runtime, { limit: wholeNumber(limit, '--limit'), archived })),
     );
   campaign
     .command('show')
@@ -76,6 +86,8 @@ const STEPS = [
   ['pause', 'stop for now', pauseCampaign, 'paused'],
   ['resume', 'go on exactly where it stopped', resumeCampaign, 'running'],
   ['cancel', 'stop for good', cancelCampaign, 'canceled'],
+  ['archive', 'leave it out of lists from now on; it must have ended', archiveCampaign, 'archived'],
+  ['unarchive', 'bring it back into lists', unarchiveCampaign, 'back in the lists'],
 ] as const;
 
 type Action = (runtime: Runtime, id: number, told: Told) => Promise<void>;
@@ -85,8 +97,8 @@ function audited(action: AuditAction, id: string, work: Action): Promise<void> {
   return withAudit(action, (runtime, told) => work(runtime, campaignId, told), { kind: 'campaign', id: campaignId });
 }
 
-async function list({ sql }: Runtime, limit: number): Promise<void> {
-  const campaigns = await selectCampaigns(sql, { limit });
+async function list({ sql }: Runtime, which: { limit: number; archived: boolean }): Promise<void> {
+  const campaigns = await selectCampaigns(sql, which);
   const counts = await countCampaigns(
     sql,
     campaigns.map((one) => one.id),

@@ -181,6 +181,7 @@ const campaignFields = {
   launchAt: time.nullable(),
   launchedAt: time.nullable(),
   completedAt: time.nullable(),
+  archivedAt: time.nullable().describe('since when lists leave it out'),
   createdAt: time,
 };
 export const campaign = z
@@ -220,6 +221,10 @@ export const campaignsQuery = pageQuery.extend({
     .optional()
     .describe('one, or several as a comma list: running,paused'),
   senderId: idText.optional(),
+  archived: z
+    .enum(['false', 'true', 'all'])
+    .default('false')
+    .describe('`true`: those in the archive; `all`: these and the others'),
   sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
 });
 

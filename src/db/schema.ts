@@ -178,6 +178,8 @@ export const campaigns = pgTable(
     launchAt: time('launch_at'),
     launchedAt: time('launched_at'),
     completedAt: time('completed_at'),
+    /** Somebody put it out of the way: lists leave it out, nothing else changes. Only one that has ended. */
+    archivedAt: time('archived_at'),
     /** Its people up to this `seq` were forgotten, those aside of whom nobody knows yet what became of their message … */
     forgottenSeq: integer('forgotten_seq').notNull().default(0),
     /** … and since when all of them; see privacy/forget-old.ts. */

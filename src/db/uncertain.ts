@@ -31,7 +31,7 @@ export async function resend(tx: Db, deliveries: readonly UncertainDelivery[]): 
   const results = deliveries.map(({ since: _, ...key }): ClaimResult => ({ ...key, to: 'pending' }));
   const moved = await moveClaimed(tx, results, new Date());
   await tx`
-    update campaigns set status = 'running', completed_at = null
+    update campaigns set status = 'running', completed_at = null, archived_at = null
     where status = 'completed' and id = any(${moved.map((one) => one.campaignId)}::int[])`;
   return moved.length;
 }

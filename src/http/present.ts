@@ -80,6 +80,7 @@ export function presentCampaign(campaign: CampaignRow, counts: CampaignCounts, l
     launchAt: iso(campaign.launchAt),
     launchedAt: iso(campaign.launchedAt),
     completedAt: iso(campaign.completedAt),
+    archivedAt: iso(campaign.archivedAt),
     createdAt: campaign.createdAt.toISOString(),
     states: counts.states,
     funnel: counts.funnel,

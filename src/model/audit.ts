@@ -16,6 +16,8 @@ export const AUDIT_ACTIONS = {
   'campaign.pause': 'paused',
   'campaign.resume': 'resumed',
   'campaign.cancel': 'canceled',
+  'campaign.archive': 'put into the archive',
+  'campaign.unarchive': 'taken out of the archive',
   'campaign.again': 'made anew for some of the same people',
   'campaign.settle_uncertain': 'uncertain messages sent again, or taken as sent',
   'deliveries.export': 'deliveries handed out as a file',

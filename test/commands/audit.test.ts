@@ -49,6 +49,8 @@ test('whoever changes something or takes data out at the command line is told, w
     ],
     [['campaign', 'pause', '1'], done('campaign.pause', {}, campaign(1))],
     [['campaign', 'cancel', '1'], done('campaign.cancel', {}, campaign(1))],
+    [['campaign', 'archive', '1'], done('campaign.archive', {}, campaign(1))],
+    [['campaign', 'unarchive', '1'], done('campaign.unarchive', {}, campaign(1))],
     [
       ['campaign', 'again', '1', '--from', 'never-sent'],
       done('campaign.again', { from: 'never-sent', newId: 2, copied: 2 }, campaign(1)),

@@ -36,6 +36,24 @@ test('empty, then searched, filtered and sorted: all of it in the address', { ti
   await expect.poll(() => rows.count(), SOON).toBe(51);
   expect(page.url()).toBe(`${url}/campaigns`);
 
+  // What has ended is put out of the way, and found again.
+  await page.getByRole('searchbox').fill('ete a');
+  const summer = page.getByRole('row', { name: 'Été à Saint-Louis' });
+  await expect.poll(() => rows.count(), SOON).toBe(2);
+  const { items } = await api('GET', '/api/campaigns?search=ete');
+  await api('POST', `/api/campaigns/${items[0].id}/cancel`);
+  await page.reload();
+  await summer.getByRole('button', { name: 'Actions pour Été à Saint-Louis' }).click();
+  await page.getByRole('menuitem', { name: 'Archiver' }).click();
+  await page.getByRole('heading', { name: 'Aucune campagne ne correspond' }).waitFor();
+  await page.getByText('Archivées', { exact: true }).click();
+  await summer.getByRole('link').click();
+  await page.getByText('Archivée', { exact: true }).waitFor();
+  await awa.look();
+  await page.getByRole('button', { name: 'Sortir de l’archive' }).click();
+  await page.getByRole('button', { name: 'Archiver' }).waitFor();
+  await page.goto('/campaigns');
+
   await page.getByRole('combobox', { name: 'Ordre' }).click();
   await page.getByRole('option', { name: 'Par nom' }).click();
   await page.getByRole('row', { name: 'Été à Saint-Louis' }).waitFor();

@@ -63,3 +63,29 @@ describe('in each order', () => {
     expect(await walk('')).toEqual(await names('sort=newest'));
   });
 });
+
+test('one that has ended goes into the archive and back: lists leave it out, nothing else changes', async () => {
+  const id = await addDraft(api, 2);
+  await api.ok('PATCH', `/api/campaigns/${id}`, { name: 'Noël' });
+  const early = await api.call('POST', `/api/campaigns/${id}/archive`);
+  expect([early.status, early.body.code]).toEqual([409, 'wrong_state']);
+  await api.ok('POST', `/api/campaigns/${id}/cancel`);
+  const before = await api.ok('GET', `/api/campaigns/${id}`);
+  const archived = await api.ok('POST', `/api/campaigns/${id}/archive`);
+  expect(archived).toEqual({ ...before, archivedAt: expect.stringMatching(/^20/) });
+  // Once more is no other time.
+  expect(await api.ok('POST', `/api/campaigns/${id}/archive`)).toEqual(archived);
+  expect(await names('')).not.toContain('Noël');
+  expect(await names('search=noel')).toEqual([]);
+  expect(await names('archived=true')).toEqual(['Noël']);
+  expect(await names('archived=true&search=soldes')).toEqual([]);
+  expect(await names('archived=all')).toHaveLength(NAMES.length + 2);
+  expect((await api.ok('GET', `/api/campaigns/${id}/report`)).funnel.total).toBe(2);
+  expect(await api.ok('POST', `/api/campaigns/${id}/unarchive`)).toEqual(before);
+  expect(await names('')).toContain('Noël');
+  expect((await api.call('POST', '/api/campaigns/4711/archive')).status).toBe(404);
+  const { items } = await api.ok('GET', `/api/audit?subject=campaign:${id}`);
+  expect(items.map((entry: { action: string }) => entry.action)).toEqual(
+    expect.arrayContaining(['campaign.archive', 'campaign.unarchive']),
+  );
+});

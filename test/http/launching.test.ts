@@ -360,13 +360,14 @@ describe('uncertain messages', () => {
     await sql`update campaigns set status = 'canceled' where id = ${id}`;
     expect((await resolve({ action: 'resend' })).status).toBe(409); // it sends nothing any more
     expect((await resolve({ action: 'forget' })).status).toBe(422);
-    await sql`update campaigns set status = 'completed', next_seq = 4, launched_at = now() where id = ${id}`;
+    await sql`update campaigns set status = 'completed', next_seq = 4, launched_at = now(), archived_at = now() where id = ${id}`;
     expect((await resolve({ action: 'treat-as-sent', seqs: [1] })).body).toEqual({ resolved: 1 });
     expect((await resolve({ action: 'resend' })).body).toEqual({ resolved: 2 });
     await expect
       .poll(() => sql`select status from campaigns where id = ${id}`, { timeout: 10_000 })
       .toEqual([{ status: 'completed' }]);
-    expect(await api.ok('GET', `/api/campaigns/${id}`)).toMatchObject({ states: { accepted: 3, uncertain: 0 } });
+    const sends = { states: { accepted: 3, uncertain: 0 }, archivedAt: null }; // what sends again is no archive's
+    expect(await api.ok('GET', `/api/campaigns/${id}`)).toMatchObject(sends);
   });
 });
 

@@ -49,6 +49,8 @@ interface Campaigns {
   'POST /api/campaigns/:id/pause': { answer: d.Campaign };
   'POST /api/campaigns/:id/resume': { answer: d.Campaign };
   'POST /api/campaigns/:id/cancel': { answer: d.Campaign };
+  'POST /api/campaigns/:id/archive': { answer: d.Campaign };
+  'POST /api/campaigns/:id/unarchive': { answer: d.Campaign };
   'POST /api/campaigns/:id/preview': { body: In<typeof campaigns.previewInput>; answer: d.Preview };
   'GET /api/campaigns/:id/preflight': { query: { at?: string; zone?: string }; answer: d.Preflight };
   'GET /api/campaigns/:id/imports': { query: PageQuery; answer: d.Page<d.ImportRecord> };

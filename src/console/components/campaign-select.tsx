@@ -29,7 +29,7 @@ export function CampaignSelect({ label, value, onChange, but, launched = false, 
   // What stands in the field after a choice is no search.
   const wanted = search && search !== chosenLabel ? search : undefined;
   const { data } = useInfiniteQuery({
-    ...campaignsQuery({ search: wanted, status }),
+    ...campaignsQuery({ search: wanted, status, archived: 'all' }),
     placeholderData: keepPreviousData,
   });
   const found = data?.pages[0]?.items ?? [];

@@ -3,7 +3,14 @@
 import { z } from 'zod';
 import { CampaignError } from '../../campaign/campaign-error.ts';
 import { previewCampaign } from '../../campaign/check.ts';
-import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../../campaign/control.ts';
+import {
+  archiveCampaign,
+  cancelCampaign,
+  launchCampaign,
+  pauseCampaign,
+  resumeCampaign,
+  unarchiveCampaign,
+} from '../../campaign/control.ts';
 import { changeCampaign, createDraft, readCampaign, removeCampaign } from '../../campaign/draft.ts';
 import { listCampaigns } from '../../campaign/list-campaigns.ts';
 import type { CampaignRow } from '../../campaign/queries.ts';
@@ -75,8 +82,9 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     '/api/campaigns',
     { config: may('read'), schema: { querystring: campaignsQuery, response: { 200: listOf(campaign) } } },
     async (request) => {
-      const { status: statuses, limit, ...filter } = request.query;
-      const found = await listCampaigns(sql, { ...filter, statuses, limit: limit + 1 });
+      const { status: statuses, limit, archived: which, ...filter } = request.query;
+      const archived = which === 'all' ? undefined : which === 'true';
+      const found = await listCampaigns(sql, { ...filter, statuses, archived, limit: limit + 1 });
       const cursorOf = ({ id, name }: CampaignRow) => (filter.sort === 'name' ? `${id}~${name}` : String(id));
       const { rows, next } = pageOf(found, limit, cursorOf);
       return { items: await present(rows, languageOf(request)), next };
@@ -126,6 +134,15 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
         return await show(request.params.id, languageOf(request));
       },
     );
+  }
+
+  const places = { archive: archiveCampaign, unarchive: unarchiveCampaign };
+  for (const word of ['archive', 'unarchive'] as const) {
+    const config = may('campaign', audited(`campaign.${word}`, CAMPAIGN));
+    app.post(`/api/campaigns/:id/${word}`, { config, schema: one }, async (request) => {
+      await places[word]({ sql }, request.params.id);
+      return await show(request.params.id, languageOf(request));
+    });
   }
 
   const previewSchema = { params: idParams, body: previewInput.nullish(), response: { 200: preview } };

@@ -31,6 +31,8 @@ export const activity = {
       pause: 'Paused a campaign',
       resume: 'Resumed a campaign',
       cancel: 'Canceled a campaign',
+      archive: 'Archived a campaign',
+      unarchive: 'Brought a campaign back from the archive',
       again: 'Made a campaign for some of the same people',
       forget: 'Forgot whom a campaign went to',
       settle_uncertain: 'Decided on uncertain messages',

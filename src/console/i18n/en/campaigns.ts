@@ -6,7 +6,7 @@ export const campaigns = {
   search: 'Search by name or template',
   filter: 'State',
   sort: { label: 'Order', newest: 'Newest first', oldest: 'Oldest first', name: 'By name' },
-  group: { all: 'All', active: 'Active', draft: 'Drafts', done: 'Ended' },
+  group: { all: 'All', active: 'Active', draft: 'Drafts', done: 'Ended', archived: 'Archived' },
   column: {
     name: 'Campaign',
     status: 'State',
@@ -28,6 +28,9 @@ export const campaigns = {
     waiting: 'Waiting',
   },
   menu: 'Actions for {{name}}',
+  archive: { action: 'Archive', done: '{{name}} is in the archive' },
+  unarchive: { action: 'Bring back from the archive', done: '{{name}} is back in the list' },
+  archived: 'Archived',
   remove: {
     title: 'Delete {{name}}?',
     text_one: '{{count, number}} message and its report are deleted for good.',

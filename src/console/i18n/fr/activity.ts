@@ -38,6 +38,8 @@ export const activity = {
       pause: 'A mis une campagne en pause',
       resume: 'A repris une campagne',
       cancel: 'A annulé une campagne',
+      archive: 'A archivé une campagne',
+      unarchive: 'A sorti une campagne de l’archive',
       again: 'A créé une campagne pour une partie des mêmes personnes',
       forget: 'A oublié à qui une campagne est allée',
       settle_uncertain: 'A tranché des messages incertains',

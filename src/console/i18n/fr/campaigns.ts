@@ -6,7 +6,7 @@ export const campaigns = {
   search: 'Rechercher par nom ou par modèle',
   filter: 'État',
   sort: { label: 'Ordre', newest: 'Plus récentes d’abord', oldest: 'Plus anciennes d’abord', name: 'Par nom' },
-  group: { all: 'Toutes', active: 'Actives', draft: 'Brouillons', done: 'Terminées' },
+  group: { all: 'Toutes', active: 'Actives', draft: 'Brouillons', done: 'Terminées', archived: 'Archivées' },
   column: {
     name: 'Campagne',
     status: 'État',
@@ -28,6 +28,9 @@ export const campaigns = {
     waiting: 'En attente',
   },
   menu: 'Actions pour {{name}}',
+  archive: { action: 'Archiver', done: '{{name}} est archivée' },
+  unarchive: { action: 'Sortir de l’archive', done: '{{name}} est de retour dans la liste' },
+  archived: 'Archivée',
   remove: {
     title: 'Supprimer {{name}} ?',
     text_one: '{{count, number}} message et son rapport sont supprimés définitivement.',

@@ -8,7 +8,8 @@ import { addressOf } from '../../api/client.ts';
 import { useLive } from '../../api/live.ts';
 import { DocumentComing } from '../../components/document-coming.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { CampaignStatusBadge } from '../../components/status-badge.tsx';
+import { CampaignStatusBadge, StatusBadge } from '../../components/status-badge.tsx';
+import { ArchiveButton } from './archive-button.tsx';
 import { CampaignActions } from './campaign-actions.tsx';
 import classes from './campaign-page.module.css';
 import { CampaignState } from './campaign-state.tsx';
@@ -38,10 +39,16 @@ function OneCampaign({ id }: { id: number }) {
             ? `${template.name} · ${template.language}`
             : t(message ? 'campaigns:ownMessage' : 'campaigns:noMessage')
         }
-        badge={<CampaignStatusBadge campaign={campaign} />}
+        badge={
+          <>
+            <CampaignStatusBadge campaign={campaign} />
+            {campaign.archivedAt && <StatusBadge tone="calm">{t('campaigns:archived')}</StatusBadge>}
+          </>
+        }
         back={back}
         actions={
           <>
+            <ArchiveButton campaign={campaign} />
             <SendAgain campaign={campaign} />
             <CampaignActions campaign={campaign} />
           </>

@@ -25,10 +25,11 @@ export function CampaignList() {
   const columns = useColumns();
   const rows = found.data?.pages.flatMap(({ items }) => items);
   const isFiltered = search.search !== undefined || search.group !== undefined;
+  const hasArchive = useHasArchive(rows?.length === 0 && !isFiltered);
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} actions={rows?.length !== 0 && <NewLink label={t('new')} />} />
-      {(isFiltered || rows?.length !== 0) && <CampaignFilters />}
+      {(isFiltered || hasArchive || rows?.length !== 0) && <CampaignFilters />}
       {found.error && !rows && <ErrorState error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && <LoadingRows rows={8} height={64} />}
       {rows?.length === 0 && <Nobody isFiltered={isFiltered} />}
@@ -104,6 +105,12 @@ function useColumns(): Column<Campaign>[] {
     },
     ...(may('campaign') ? [menu] : []),
   ];
+}
+
+/** Whether there are others, where the list is empty: the filter leads to them. */
+function useHasArchive(enabled: boolean): boolean {
+  const { data } = useInfiniteQuery({ ...campaignsQuery({ archived: 'true' }), enabled });
+  return (data?.pages[0]?.items.length ?? 0) > 0;
 }
 
 /** For whoever may make one. */

@@ -7,8 +7,8 @@ export const GROUPS = {
   draft: 'draft',
   done: 'completed,canceled,failed',
 } as const;
-export type Group = keyof typeof GROUPS;
-export const GROUP_NAMES = Object.keys(GROUPS) as Group[];
+export const GROUP_NAMES = ['active', 'draft', 'done', 'archived'] as const;
+export type Group = (typeof GROUP_NAMES)[number];
 
 export interface CampaignsSearch {
   search?: string | undefined;
@@ -17,5 +17,6 @@ export interface CampaignsSearch {
 }
 
 export function filterOf({ search, group, sort }: CampaignsSearch): CampaignsFilter {
+  if (group === 'archived') return { search, archived: 'true', sort };
   return { search, status: group && GROUPS[group], sort };
 }
