@@ -15,6 +15,8 @@ export function hurryBodies(app: FastifyInstance, withinMs: number): void {
   app.addHook('preParsing', async (request, reply, payload) => {
     if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
     request.bodyTimer = setTimeout(() => {
+      // Nobody waits for it any more: who sent it has hung up. An error would be heard by nobody and end the process.
+      if (payload.listenerCount('error') === 0) return;
       reply.header('connection', 'close');
       // To Fastify the body has failed; the connection is still there for the answer.
       const message = `The body did not come within ${withinMs / 1000} seconds (GRIOT_MAX_BODY_SECONDS)`;

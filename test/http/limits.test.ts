@@ -282,6 +282,28 @@ test('a body that does not come is given up, an upload that comes slowly is not'
   await until(() => /^HTTP\/1\.1 200/.test(upload.text()));
 });
 
+test('whoever hangs up in the middle of a body leaves nothing behind that could end the process', async () => {
+  const thrown: unknown[] = [];
+  const keep = (error: unknown) => thrown.push(error);
+  process.on('uncaughtExceptionMonitor', keep);
+  onTestFinished(() => void process.off('uncaughtExceptionMonitor', keep));
+  for (const [method, path, begun] of [
+    ['POST', '/api/campaigns', '{"name":'],
+    ['POST', '/api/campaigns', ''],
+    ['POST', '/webhooks/1/x', '{'],
+    ['GET', '/api/campaigns', ''],
+    ['POST', '/api/nothing', '{'],
+  ] as const) {
+    const caller = dial();
+    caller.socket.write(headOf(method, path, 100) + begun);
+    await sleep(100);
+    caller.socket.destroy();
+  }
+  await sleep(700); // longer than a body may take here
+  expect(thrown).toEqual([]);
+  expect((await api.call('GET', '/healthz')).status).toBe(200);
+});
+
 test('an upload that is not there within its time is ended, and leaves its seat', async () => {
   const hasty = await openApp({ databaseUrl: api.url, env, limits: { uploadMs: 800, uploads: 1 }, patience });
   const path = `/api/campaigns/${await addDraft(api)}/recipients`;
