@@ -1,12 +1,13 @@
 // An import under the hardest faults: all of it or nothing, and the next one as if nothing had been.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { makeDatabase } from '../support/database.ts';
+import { LONG } from '../support/fault-run.ts';
 import { API_TOKEN, api, type GriotProcess, griot, until } from '../support/griot.ts';
 
 const running: GriotProcess[] = [];
@@ -28,7 +29,7 @@ async function start(env: Record<string, string>) {
 }
 
 test('promise 1: a list whose server is killed in the middle leaves nothing; the same upload is then taken whole, once', async () => {
-  const ROWS = 200_000;
+  const ROWS = LONG ? 1_000_000 : 200_000;
   const { url: databaseUrl, sql } = await makeDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'griot-test-'));
   const env = {
@@ -73,8 +74,13 @@ test('promise 1: a list whose server is killed in the middle leaves nothing; the
     server = await start(env);
     expect((await readdir(directory)).filter((name) => name.startsWith('griot-upload-'))).toEqual([]);
   }
+  const began = Date.now();
   const answer = await upload(server.url, id);
   expect(await answer.json()).toMatchObject({ rows: ROWS, imported: ROWS });
+  const peak = /VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${server.web.pid}/status`, 'utf8'))?.[1];
+  console.log(
+    `${ROWS} rows after three kills: ${(Date.now() - began) / 1000} s, ${Math.round(Number(peak) / 1024)} MiB at most`,
+  );
   const again = await upload(server.url, id);
   expect([again.headers.get('idempotent-replayed'), await again.json()]).toMatchObject(['true', { imported: ROWS }]);
   const [row] = await sql`

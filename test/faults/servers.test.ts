@@ -1,4 +1,5 @@
 // The servers under Griot go away in the middle of a campaign and come back.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -102,6 +103,57 @@ test('promise 1: Postgres stopped at once under load and back after a while: eve
   closers.push(() => sql.end({ timeout: 1 }));
   await expectAllWell(campaign, sql);
 });
+
+// In the long form alone: a file system of a given size takes root to make.
+if (LONG) {
+  test('promise 2: no room left on the disk of Postgres: nothing is sent without a claim, and all goes on with room', {
+    timeout: 300_000,
+  }, async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'griot-disk-'));
+    closers.push(() => rmSync(directory, { recursive: true, force: true }));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200m', 'tmpfs', directory]);
+    closers.push(() => execFileSync('umount', [directory]));
+    const settings = [`port=${await freePort()}`, 'max_wal_size=32MB', 'wal_recycle=off', 'wal_init_zero=on'];
+    let database = await openEmbeddedPostgres(directory, { settings });
+    closers.push(() => database.close());
+    const campaign = await launch({ DATABASE_URL: database.url });
+    const ballast = join(directory, 'ballast');
+    const fill = () => {
+      const { status } = spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k', 'oflag=append', 'conv=notrunc']);
+      expect(status).toBe(1); // no space left
+    };
+    for (const began = Date.now(); Date.now() < began + 10_000; await sleep(100)) fill(); // what a checkpoint frees as well
+    const full = campaign.simulator.stats().accepted;
+    expect(full).toBeLessThan(RECIPIENTS / 2);
+    fill();
+    await sleep(3_000);
+    expect(campaign.simulator.stats().accepted).toBe(full); // no claim can be committed, so nothing goes out
+    expect(campaign.processes.map((one) => one.output()).join('\n')).toMatch(/No space left on device/);
+    rmSync(ballast);
+    const room = Date.now();
+    if (!(await isUp(database.url))) {
+      await database.close();
+      database = await openEmbeddedPostgres(directory, { settings }); // it had ended: it cannot run without its log
+    }
+    await until(() => campaign.simulator.stats().accepted > full + 50, 60_000);
+    console.log(
+      `No room on the disk: sending goes on ${((Date.now() - room) / 1000).toFixed(1)} s after there is some`,
+    );
+    const sql = connect(database.url, { max: 2 });
+    closers.push(() => sql.end({ timeout: 1 }));
+    await expectAllWell(campaign, sql);
+  });
+}
+
+async function isUp(url: string): Promise<boolean> {
+  const sql = connect(url, { max: 1 });
+  const up = await sql`select 1`.then(
+    () => true,
+    () => false,
+  );
+  await sql.end({ timeout: 1 });
+  return up;
+}
 
 test('promise 1: Redis forgets everything, has no room, dies and comes back empty: the queue is rebuilt', {
   timeout: 300_000,
