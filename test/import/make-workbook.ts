@@ -1,16 +1,11 @@
 // Workbooks for the tests, put together from their parts by hand: what a library would write, and what none would.
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { afterAll } from 'vitest';
+import { inject } from 'vitest';
 import { ZipFile } from 'yazl';
-
-const directory = await mkdtemp(join(tmpdir(), 'griot-workbook-'));
-afterAll(() => rm(directory, { recursive: true }));
-let made = 0;
 
 const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships';
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -76,7 +71,7 @@ export async function makeWorkbook(parts: WorkbookParts): Promise<string> {
 }
 
 export async function zip(files: Record<string, string | Readable>): Promise<string> {
-  const path = join(directory, `${made++}.xlsx`);
+  const path = join(inject('directory'), `${randomUUID()}.xlsx`);
   const archive = new ZipFile();
   for (const [name, content] of Object.entries(files)) {
     if (typeof content === 'string') archive.addBuffer(Buffer.from(content), name);

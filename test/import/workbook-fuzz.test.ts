@@ -8,7 +8,7 @@ import { type Draw, makeDraw } from '../../src/lib/seeded-random.ts';
 import { makeWorkbook, stylesOf, textRows, zip } from './make-workbook.ts';
 import { readAll } from './read-all.ts';
 
-const SOON_MS = 1_000;
+const SOON_MS = 3_000;
 const REAL = fileURLToPath(new URL('files/libreoffice/liste.xlsx', import.meta.url));
 
 /** Whether it was refused. Anything but rows or an ImportError, or too late, fails the test. */

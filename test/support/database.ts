@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, inject } from 'vitest';
 import { connect, type Sql } from '../../src/db/client.ts';
+import { readPartitions } from '../../src/db/partitions.ts';
 
 export interface TestDatabase {
   url: string;
@@ -18,6 +19,7 @@ export async function makeDatabase(): Promise<TestDatabase> {
   const url = new URL(cluster);
   url.pathname = `/${name}`;
   const sql = connect(url.href, { name: 'test' });
+  await readPartitions(sql); // of the file before, in the same process
   afterAll(async () => {
     await sql.end({ timeout: 5 });
     const last = connect(cluster, { max: 1 });

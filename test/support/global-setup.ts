@@ -33,6 +33,7 @@ export default async function setUp(project: TestProject) {
   await admin`alter database griot_template with is_template true allow_connections false`;
   await admin.end();
 
+  project.provide('directory', directory);
   project.provide('postgresUrl', cluster.url);
   project.provide('redisUrl', redis.url);
   return async () => {
@@ -59,6 +60,8 @@ function isBuilt(): boolean {
 
 declare module 'vitest' {
   export interface ProvidedContext {
+    /** For files of the tests; it goes away with the run. */
+    directory: string;
     postgresUrl: string;
     redisUrl: string;
   }
