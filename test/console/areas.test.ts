@@ -68,6 +68,56 @@ test('a person is invited by a link, a token is shown once and revoked', { timeo
   await awa.look();
 });
 
+test('how long people are remembered is set, and one of them is looked for and forgotten', {
+  timeout: 120_000,
+}, async () => {
+  const [gone, other] = ['+221770009991', '+221770009992'];
+  const { id } = await api('POST', '/api/campaigns', { name: 'Rentrée' });
+  await api('POST', `/api/campaigns/${id}/recipients`, `phone,nom\n${gone},Awa\n${other},Moussa\n`);
+  const awa = await browser.visitor({ language: 'en', session, expects: [/^422 \/api\/people/] });
+  const { page } = awa;
+  await page.goto('/campaigns');
+  await page.getByRole('link', { name: 'Privacy' }).click();
+  await page.getByLabel('Replies', { exact: true }).fill('10');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('At least 30 days', { exact: true }).waitFor();
+  await page.getByLabel('Replies', { exact: true }).fill('180');
+  await awa.look();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Replies: what is older than 180 days is forgotten.').waitFor();
+  await page.getByRole('button', { name: 'Forget sooner' }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  expect(await api('GET', '/api/retention')).toMatchObject({ replies: 180, deliveries: null });
+
+  const number = page.getByRole('textbox', { name: 'Phone number' });
+  await number.fill('77 12');
+  await page.getByRole('button', { name: 'Look' }).click();
+  await expect.poll(() => number.getAttribute('aria-invalid'), SOON).toBe('true');
+  await number.fill('+221 77 000 99 91');
+  await page.getByRole('button', { name: 'Look' }).click();
+  await page.getByText('This is held about +221 77 000 99 91').waitFor();
+  await awa.look();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export everything (JSON)' }).click();
+  await download;
+  await page.getByRole('button', { name: 'Forget this person' }).click();
+  const forget = page.getByRole('button', { name: 'Forget for good' });
+  expect(await forget.isDisabled()).toBe(true);
+  await page.getByRole('checkbox', { name: 'I know that this cannot be taken back' }).check();
+  await awa.look();
+  await forget.click();
+  await page.getByText('This person is forgotten').waitFor();
+  await page.getByText('The number stays among the opt-outs.').waitFor();
+  const { items } = await api('GET', `/api/campaigns/${id}/deliveries`);
+  expect(items.map(({ phone }: { phone: string | null }) => phone)).toEqual([null, other]);
+  await api('DELETE', `/api/suppressions/${encodeURIComponent(gone)}`);
+
+  const sokhna = await browser.visitor({ language: 'fr', scheme: 'dark', phone: true, session });
+  await sokhna.page.goto('/privacy');
+  await sokhna.page.getByLabel('Réponses', { exact: true }).waitFor();
+  await sokhna.look();
+});
+
 test('on a phone: the activity is filtered in the address, and every area fits', { timeout: 120_000 }, async () => {
   await api('POST', '/api/suppressions', { phone: '+221771234500' });
   const awa = await browser.visitor({ language: 'fr', phone: true, session });

@@ -259,7 +259,7 @@ test('whichever screen is opened first, it takes at most 250 kB of script', { ti
   await expect.poll(async () => (await api('GET', `/api/campaigns/${launched}`)).status, SOON).toBe('completed');
   const inside = [
     ...['/campaigns', '/campaigns/new', '/schedules', '/schedules?view=calendar', '/lists', '/opt-outs', '/replies'],
-    ...['/templates', '/senders', '/senders/1', '/news', '/people', '/activity', '/account', '/nowhere'],
+    ...['/templates', '/senders', '/senders/1', '/news', '/people', '/activity', '/privacy', '/account', '/nowhere'],
     ...['', '/deliveries', '/comparison'].map((part) => `/campaigns/${launched}${part}`),
     ...['list', 'message', 'when', 'check'].map((step) => `/campaigns/${draft}/edit/${step}`),
     `/lists/${list.id}`,

@@ -7,8 +7,10 @@ import type * as imports from '../../contract/import.ts';
 import type * as inbound from '../../contract/inbound.ts';
 import type * as launching from '../../contract/launching.ts';
 import type * as media from '../../contract/media.ts';
+import type * as person from '../../contract/person.ts';
 import type * as relays from '../../contract/relay.ts';
 import type * as reports from '../../contract/report.ts';
+import type * as retentions from '../../contract/retention.ts';
 import type * as schedules from '../../contract/schedule.ts';
 import type * as senders from '../../contract/sender.ts';
 import type * as stories from '../../contract/story.ts';
@@ -68,5 +70,8 @@ export type News = z.output<typeof schedules.event>;
 export type CampaignReport = z.output<typeof reports.campaignReport>;
 export type RatesRow = z.output<typeof reports.ratesRow>;
 export type Comparison = z.output<typeof reports.comparison>;
+
+export type Erased = z.output<typeof person.erased>;
+export type Retention = z.output<typeof retentions.retention>;
 
 export type AuditEntry = z.output<typeof audit.auditEntry>;

@@ -5,6 +5,7 @@ import {
   IconCalendarRepeat,
   IconDeviceMobileMessage,
   IconHistory,
+  IconLock,
   IconMessageOff,
   IconMessages,
   IconSpeakerphone,
@@ -53,6 +54,7 @@ export const NAVIGATION: readonly { name: keyof Texts['common']['nav']; areas: r
       { name: 'news', to: '/news', icon: IconBell, right: 'read' },
       { name: 'people', to: '/people', icon: IconUsersGroup, right: 'manage' },
       { name: 'activity', to: '/activity', icon: IconHistory, right: 'manage' },
+      { name: 'privacy', to: '/privacy', icon: IconLock, right: 'manage' },
     ],
   },
 ];

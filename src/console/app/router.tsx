@@ -11,6 +11,7 @@ import { newCampaignRoutes } from '../pages/new-campaign/routes.ts';
 import { newsRoutes } from '../pages/news/routes.ts';
 import { optOutRoutes } from '../pages/opt-outs/routes.ts';
 import { peopleRoutes } from '../pages/people/routes.ts';
+import { privacyRoutes } from '../pages/privacy/routes.ts';
 import { replyRoutes } from '../pages/replies/routes.ts';
 import { scheduleRoutes } from '../pages/schedules/routes.ts';
 import { senderRoutes } from '../pages/senders/routes.ts';
@@ -35,6 +36,7 @@ const tree = rootRoute.addChildren([
     ...newsRoutes,
     ...peopleRoutes,
     ...activityRoutes,
+    ...privacyRoutes,
     ...accountRoutes,
   ]),
   nowhereRoute,

@@ -49,6 +49,7 @@ export const common = {
     news: 'News',
     people: 'Users & tokens',
     activity: 'Activity',
+    privacy: 'Privacy',
   },
   user: {
     menu: 'Your account:',

@@ -22,6 +22,7 @@ export const english = {
   news: async () => (await import('./news.ts')).news,
   optOuts: async () => (await import('./opt-outs.ts')).optOuts,
   people: async () => (await import('./people.ts')).people,
+  privacy: async () => (await import('./privacy.ts')).privacy,
   activity: async () => (await import('./activity.ts')).activity,
 };
 

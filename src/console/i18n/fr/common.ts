@@ -49,6 +49,7 @@ export const common = {
     news: 'Alertes',
     people: 'Utilisateurs et jetons',
     activity: 'Activité',
+    privacy: 'Vie privée',
   },
   user: {
     menu: 'Votre compte :',

@@ -24,5 +24,6 @@ export const french = {
   news: async () => (await import('./news.ts')).news,
   optOuts: async () => (await import('./opt-outs.ts')).optOuts,
   people: async () => (await import('./people.ts')).people,
+  privacy: async () => (await import('./privacy.ts')).privacy,
   activity: async () => (await import('./activity.ts')).activity,
 } satisfies { [Area in keyof Texts]: () => Promise<Translation<Texts[Area]>> };

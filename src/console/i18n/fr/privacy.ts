@@ -1,0 +1,82 @@
+// Combien de temps on se souvient des gens, et ce que l’un d’eux peut demander.
+export const privacy = {
+  title: 'Vie privée',
+  lead: 'Ce qu’on sait des gens, pour combien de temps, et ce que l’un d’eux peut demander.',
+  person: {
+    title: 'Une personne demande',
+    lead: 'Quelqu’un veut savoir ce que vous gardez à son sujet, ou être oublié. Cherchez d’abord son numéro ; regarder ne change rien.',
+    phone: 'Numéro de téléphone',
+    phoneHint: 'Avec son indicatif, comme +221 77 123 45 67',
+    look: 'Chercher',
+    held: 'Voici ce qui est gardé sur {{phone}}',
+    nothing: 'Rien n’est gardé sur {{phone}}',
+    kind: {
+      deliveries: 'Messages',
+      replies: 'Réponses',
+      lists: 'Listes gardées',
+      rejects: 'Lignes rejetées',
+      notifications: 'Notifications',
+      suppressed: 'Désinscriptions',
+    },
+    suppressed: 'Sur la liste : personne ne lui écrit',
+    notSuppressed: 'Pas sur la liste',
+    export: 'Tout exporter (JSON)',
+    erase: 'Oublier cette personne…',
+  },
+  erase: {
+    title: 'Oublier {{phone}} définitivement ?',
+    deliveries_one:
+      'Son numéro et ses valeurs disparaissent de {{count, number}} message, qui reste compté dans son rapport.',
+    deliveries_other:
+      'Son numéro et ses valeurs disparaissent de {{count, number}} messages, qui restent comptés dans leurs rapports.',
+    others: 'Réponses, places sur les listes gardées, lignes rejetées et notifications sont supprimées.',
+    unsent_one: '{{count, number}} message qui devait encore lui être envoyé ne l’est pas.',
+    unsent_other: '{{count, number}} messages qui devaient encore lui être envoyés ne le sont pas.',
+    left_one: '{{count, number}} message est en route ou incertain : il suivra de lui-même quand son sort sera connu.',
+    left_other:
+      '{{count, number}} messages sont en route ou incertains : ils suivront d’eux-mêmes quand leur sort sera connu.',
+    keep: 'Ne plus jamais écrire à ce numéro',
+    keepHint:
+      'Le numéro seul reste parmi les désinscriptions. Sans cela, la prochaine liste qui le contient pourra de nouveau lui écrire.',
+    sure: 'Je sais que c’est irréversible',
+    backups: 'Les sauvegardes gardent ce qu’elles contiennent jusqu’à leur suppression.',
+    action: 'Oublier définitivement',
+  },
+  erased: {
+    title: 'Cette personne est oubliée',
+    goesOn: 'Cette personne est en train d’être oubliée',
+    deliveries_one: 'Disparue de {{count, number}} message.',
+    deliveries_other: 'Disparue de {{count, number}} messages.',
+    unsent_one: '{{count, number}} ne part plus.',
+    unsent_other: '{{count, number}} ne partent plus.',
+    goesOnText: 'Quelque chose est encore en cours : le reste suivra de lui-même.',
+    suppressed: 'Le numéro reste parmi les désinscriptions.',
+    notSuppressed: 'Le numéro n’est plus nulle part.',
+  },
+  retention: {
+    title: 'Combien de temps on se souvient',
+    lead: 'Ce qui est plus ancien est oublié tout seul, peu à peu. Les comptes et les rapports restent. Vide : gardé pour toujours.',
+    days: 'jours',
+    forEver: 'Pour toujours',
+    least_one: 'Au moins {{count, number}} jour',
+    least_other: 'Au moins {{count, number}} jours',
+    deliveries: {
+      label: 'Destinataires des campagnes',
+      text: 'Numéros, valeurs et identifiants des messages, à compter de la fin de la campagne. Au moins 7 jours.',
+    },
+    replies: { label: 'Réponses', text: 'Ce que les gens ont écrit et touché. Au moins 30 jours.' },
+    rejects: { label: 'Lignes rejetées', text: 'Lignes des listes qui ont été écartées.' },
+    lists: {
+      label: 'Listes gardées',
+      text: 'Leurs personnes, à compter du dernier import dans la liste ou depuis elle.',
+    },
+    audit: { label: 'Activité', text: 'Qui a fait quoi. Au moins 30 jours.' },
+    confirm: {
+      title: 'Oublier plus tôt ?',
+      text_one: '{{what}} : ce qui a plus de {{count, number}} jour est oublié.',
+      text_other: '{{what}} : ce qui a plus de {{count, number}} jours est oublié.',
+      end: 'Cela commence tout de suite et c’est irréversible.',
+      action: 'Oublier plus tôt',
+    },
+  },
+};
