@@ -37,7 +37,9 @@ export function limitConnections(
   const accepting = server.listeners('connection') as Accept[];
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
-    const remote = socket.remoteAddress ?? '';
+    const remote = socket.remoteAddress;
+    // Who has hung up already is nobody any more: what they sent would be done, and the audit could not say for whom.
+    if (remote === undefined) return void socket.destroy();
     const address = addressKey(remote);
     const own = byAddress.get(address) ?? 0;
     if (all >= limits.connections) return refuse(socket, ALL_TAKEN);

@@ -1,4 +1,5 @@
 // What one process takes at most, at the edge of each: what is more gets a clear answer, and costs nobody else anything.
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -302,6 +303,22 @@ test('whoever hangs up in the middle of a body leaves nothing behind that could 
   await sleep(700); // longer than a body may take here
   expect(thrown).toEqual([]);
   expect((await api.call('GET', '/healthz')).status).toBe(200);
+});
+
+test('what is sent by somebody who has hung up before being heard is not done, since nobody could say who it was', async () => {
+  const body = JSON.stringify({ name: 'Nobody’s', template: { name: 'promo', language: 'fr' } });
+  const request = headOf('POST', '/api/campaigns', Buffer.byteLength(body)) + body;
+  const client = `require('net').connect(${port}, '127.0.0.1', function () {
+    this.write(${JSON.stringify(request)}, () => this.resetAndDestroy());
+  })`;
+  execFileSync(process.execPath, ['-e', client]); // nothing is heard here until it has ended
+  await sleep(300);
+  const { items } = await api.ok('GET', '/api/campaigns?search=Nobody');
+  const { items: told } = await api.ok('GET', '/api/audit?action=campaign.create');
+  expect(told.filter(({ subject }: { subject: { name: string } }) => subject.name === 'Nobody’s')).toHaveLength(
+    items.length,
+  );
+  expect(items).toEqual([]);
 });
 
 test('an upload that is not there within its time is ended, and leaves its seat', async () => {
