@@ -141,6 +141,8 @@ function problemOf(error: FastifyError, request: FastifyRequest): Omit<Problem, 
   }
   if (error.validation) return invalid(error);
   if (error instanceof HttpError) return byItself(error.statusCode, error.message, error.path);
+  // Its code is that of a database that is away.
+  if (error === request.raw.errored) return byItself(400, 'The request broke off', 'body');
   if (DATABASE_AWAY.test(error.code ?? '')) return { status: 503, detail: 'The database is away: try again' };
   const { statusCode: status = 500, message, code } = error;
   if (status >= 500) return null;
