@@ -1,21 +1,18 @@
 // Every message of a campaign: filtered in the address, as one list however long it is, each with its story.
-import { Button, Center, Group, Select, Text, UnstyledButton } from '@mantine/core';
+import { Button, Center, Group, Text } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { campaignQuery } from '../../api/campaigns.ts';
 import { PAGE_ROWS } from '../../api/deliveries.ts';
-import type { Delivery } from '../../api/documents.ts';
-import type { Column } from '../../components/data-table.tsx';
-import { SearchInput } from '../../components/search-input.tsx';
 import { EmptyState, ErrorState, LoadingRows } from '../../components/states.tsx';
-import { PhoneText, TimeText } from '../../components/text-bits.tsx';
 import { HIGHEST_PX, useRowHeight, VirtualTable } from '../../components/virtual-table.tsx';
-import { type DeliveriesSearch, STATUSES } from './deliveries-search.ts';
+import { useDeliveryColumns } from './delivery-columns.tsx';
+import { DeliveryFilters } from './delivery-filters.tsx';
 import classes from './delivery-list.module.css';
-import { DeliveryStatusBadge } from './delivery-status.tsx';
+import { useDeliveriesChange } from './use-deliveries-change.ts';
 import { useDeliveryRows } from './use-delivery-rows.ts';
 
 const DeliveryDrawer = lazy(async () => ({ default: (await import('./delivery-drawer.tsx')).DeliveryDrawer }));
@@ -29,15 +26,16 @@ export function DeliveryList() {
   const id = Number(useParams({ from: FROM }).id);
   const { open, after = 0, ...filter } = useSearch({ from: FROM });
   const { data: campaign } = useQuery(campaignQuery(id));
-  const change = useChange();
+  const change = useDeliveriesChange();
   const [places, setPlaces] = useState<readonly number[]>([]);
   const rows = useDeliveryRows({ id, filter, after, total: campaign?.funnel.total ?? 0, places });
+  const begin = useBegin();
   const height = useRowHeight(HEIGHTS);
-  const columns = useColumns();
+  const columns = useDeliveryColumns();
   const most = Math.floor(HIGHEST_PX / height / PAGE_ROWS) * PAGE_ROWS;
   return (
     <>
-      <Filters />
+      <DeliveryFilters />
       <Where count={rows.known} after={after} />
       {rows.error && <ErrorState error={rows.error} retry={rows.retry} />}
       {rows.isPending && <LoadingRows rows={8} />}
@@ -50,14 +48,14 @@ export function DeliveryList() {
           rowAt={rows.rowAt}
           height={height}
           onPlaces={setPlaces}
-          whole={{ rows: rows.known, before: after }}
+          whole={{ rows: rows.known, before: rows.before }}
           isFetching={rows.isStale}
           className={classes.list ?? ''}
         />
       )}
       {rows.count > most && (
         <Center mt="md">
-          <Button variant="default" onClick={() => change({ after: rows.startOf(most) })}>
+          <Button variant="default" onClick={() => begin(rows.startOf(most))}>
             {t('deliveries.goOn')}
           </Button>
         </Center>
@@ -83,14 +81,14 @@ function Opened(props: { campaignId: number; seq: number | undefined; close: () 
 /** How many there are, where that is known; of a list that begins further on, the way back to its beginning. */
 function Where({ count, after }: { count: number | null; after: number }) {
   const { t } = useTranslation('campaign');
-  const change = useChange();
+  const begin = useBegin();
   return (
     <Group mb="xs" mih={26} gap="sm">
       <Text size="sm" c="dimmed" role="status">
         {after > 0 ? t('deliveries.from', { seq: after + 1 }) : count !== null && t('deliveries.count', { count })}
       </Text>
       {after > 0 && (
-        <Button variant="subtle" size="compact-sm" onClick={() => change({ after: undefined })}>
+        <Button variant="subtle" size="compact-sm" onClick={() => begin(undefined)}>
           {t('deliveries.fromStart')}
         </Button>
       )}
@@ -98,9 +96,19 @@ function Where({ count, after }: { count: number | null; after: number }) {
   );
 }
 
+/** From there on, and looked at from its top; the button that was pressed may be gone. */
+function useBegin(): (after: number | undefined) => void {
+  const change = useDeliveriesChange();
+  return (after) => {
+    change({ after });
+    window.scrollTo({ top: 0 });
+    document.getElementById('main')?.focus({ preventScroll: true });
+  };
+}
+
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   const { t } = useTranslation('campaign');
-  const change = useChange();
+  const change = useDeliveriesChange();
   const all = { status: undefined, phone: undefined, error: undefined, after: undefined };
   const clear = (
     <Button variant="default" onClick={() => change(all)}>
@@ -114,76 +122,5 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
       text={t(isFiltered ? 'deliveries.nothingText' : 'deliveries.emptyText')}
       action={isFiltered && clear}
     />
-  );
-}
-
-function useChange() {
-  const navigate = useNavigate({ from: '/campaigns/$id/deliveries' });
-  return useCallback(
-    (patch: DeliveriesSearch) =>
-      void navigate({ search: (old) => ({ ...old, ...patch }), replace: true, resetScroll: false }),
-    [navigate],
-  );
-}
-
-function Filters() {
-  const { t } = useTranslation('campaign');
-  const { status, phone, error } = useSearch({ from: FROM });
-  const change = useChange();
-  const filter = (patch: DeliveriesSearch) => change({ ...patch, after: undefined });
-  return (
-    <Group role="search" mb="md" gap="sm" className={classes.filters ?? ''}>
-      <SearchInput label={t('deliveries.phone')} value={phone} onChange={(text) => filter({ phone: text })} />
-      <SearchInput label={t('deliveries.error')} value={error} onChange={(text) => filter({ error: text })} />
-      <Select
-        aria-label={t('deliveries.status')}
-        placeholder={t('deliveries.status')}
-        clearable
-        clearButtonProps={{ 'aria-label': t('deliveries.clear') }}
-        value={status ?? null}
-        onChange={(value) => filter({ status: STATUSES.find((word) => word === value) })}
-        data={STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}
-      />
-    </Group>
-  );
-}
-
-function useColumns(): Column<Delivery>[] {
-  const { t } = useTranslation('campaign');
-  const change = useChange();
-  return useMemo(
-    () => [
-      {
-        id: 'phone',
-        header: t('column.phone'),
-        width: '184px',
-        main: true,
-        cell: ({ seq, phone }) => (
-          <UnstyledButton onClick={() => change({ open: seq })} td="underline" aria-haspopup="dialog">
-            <PhoneText phone={phone} />
-          </UnstyledButton>
-        ),
-      },
-      {
-        id: 'status',
-        header: t('column.status'),
-        width: '144px',
-        cell: ({ status }) => <DeliveryStatusBadge status={status} />,
-      },
-      {
-        id: 'error',
-        header: t('column.error'),
-        cell: ({ error }) => (error ? <span className={classes.error}>{`${error.title} (${error.code})`}</span> : '–'),
-      },
-      {
-        id: 'accepted',
-        header: t('column.accepted'),
-        wide: true,
-        cell: ({ acceptedAt }) => <TimeText time={acceptedAt} />,
-      },
-      { id: 'delivered', header: t('column.deliveredAt'), cell: ({ deliveredAt }) => <TimeText time={deliveredAt} /> },
-      { id: 'read', header: t('column.readAt'), cell: ({ readAt }) => <TimeText time={readAt} /> },
-    ],
-    [t, change],
   );
 }

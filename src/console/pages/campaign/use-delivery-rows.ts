@@ -50,6 +50,8 @@ export function useDeliveryRows({ id, filter, after, total, places }: Asked) {
     count: old?.length ?? (isWhole ? Math.max(0, total - after) : (end ?? starts.length * PAGE_ROWS)),
     /** How many fit the filter, where that is known. */
     known: old ? null : isWhole ? total : after === 0 ? end : null,
+    /** Rows before the first, where that is known. */
+    before: isWhole ? after : 0,
     /** Undefined while it is on its way. */
     rowAt: (place: number) => (old ?? pages.get(Math.floor(place / PAGE_ROWS)))?.[old ? place : place % PAGE_ROWS],
     startOf: (place: number) => startOf(Math.floor(place / PAGE_ROWS)) ?? after,
