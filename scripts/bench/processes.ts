@@ -21,6 +21,8 @@ const PROVIDERS = {
   witness: fileURLToPath(new URL('./witness.ts', import.meta.url)),
   /** A plain HTTP server. */
   plain: fileURLToPath(new URL('./provider.ts', import.meta.url)),
+  /** Sends statuses, too. */
+  simulator: fileURLToPath(new URL('./simulator.ts', import.meta.url)),
 };
 const SECRET = 'a secret for benchmarks, long enough to be one';
 export const KEY = 'bench-key';

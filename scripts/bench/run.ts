@@ -1,4 +1,5 @@
 // npm run bench -- <name>: picks a benchmark. Each prints both sides of its ratio from the same run.
+import { benchConsole } from './console.ts';
 import { benchDrop } from './drop.ts';
 import { benchExport } from './export.ts';
 import { benchGrow } from './grow.ts';
@@ -10,6 +11,7 @@ import { benchSend } from './send.ts';
 import { benchSoak } from './soak.ts';
 
 const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
+  console: benchConsole,
   drop: benchDrop,
   export: benchExport,
   grow: benchGrow,

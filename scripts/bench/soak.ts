@@ -40,7 +40,7 @@ async function soak(bench: Bench, minutes: number, rate: number): Promise<void> 
   const simulator = makeSimulator({ apiKeys: [KEY], keepBodies: false, seed: 1, behaviour });
   const { url: provider } = await simulator.listen();
   const id = await makeCampaign({ ...bench, provider }, { recipients, rate });
-  await registerCallback(provider, web.url + (await callbackPath(bench)));
+  await registerCallback(provider, web.url + (await callbackPath(bench, 1)));
   const redis = process.env.REDIS_URL ? new Redis(process.env.REDIS_URL) : null;
   const began = await diskOf(sql);
   await launchCampaign({ sql, queue: bench.runtime.backend.queue }, id);
@@ -94,7 +94,7 @@ function slope(samples: readonly Sample[], what: 'web' | 'worker' | 'redis'): nu
 }
 
 /** As Griot does where `PUBLIC_URL` is set. */
-async function registerCallback(provider: string, url: string): Promise<void> {
+export async function registerCallback(provider: string, url: string): Promise<void> {
   const { ok, status } = await fetch(`${provider}/configs/webhook`, {
     method: 'POST',
     headers: { 'LAM-API-KEY': KEY, 'content-type': 'application/json' },
@@ -103,8 +103,8 @@ async function registerCallback(provider: string, url: string): Promise<void> {
   if (!ok) throw new Error(`the callback is refused: ${status}`);
 }
 
-async function callbackPath({ runtime: { sql, seal } }: Bench): Promise<string> {
-  const sender = await readSender(sql, 1);
+export async function callbackPath({ runtime: { sql, seal } }: Bench, senderId: number): Promise<string> {
+  const sender = await readSender(sql, senderId);
   return `/webhooks/${sender.id}/${openWebhookSecret(seal, sender)}`;
 }
 

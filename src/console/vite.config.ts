@@ -40,7 +40,8 @@ export default defineConfig({
           // A chunk compresses the better the more is in it, and comes sooner when it is one of few; but whoever opens
           // one screen is not to load another's.
           groups: [
-            { name: 'first', tags: ['$initial'], priority: 2 },
+            { name: 'first', tags: ['$initial'], priority: 3 },
+            { name: 'frame', test: /app[\\/]shell\.tsx$/, priority: 2 },
             { name: 'inside', minShareCount: COMMON, priority: 1 },
             { name: 'shared', minShareCount: 2, entriesAware: true },
           ],

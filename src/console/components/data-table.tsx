@@ -1,7 +1,7 @@
 // A table that becomes a list of cards on a phone; the server sorts, filters and pages.
 import { Button, Center, Paper, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './data-table.module.css';
 
@@ -49,13 +49,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, isFetching = fals
           </thead>
           <tbody className={isFetching ? (classes.stale ?? '') : ''}>
             {rows.map((row) => (
-              <tr key={rowKey(row)}>
-                {columns.map(({ id, header, cell, numeric, main, wide }) => (
-                  <td key={id} data-label={header} data-numeric={numeric} data-main={main} data-wide={wide}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <TableRow key={rowKey(row)} row={row} columns={columns} />
             ))}
           </tbody>
         </table>
@@ -64,6 +58,19 @@ export function DataTable<Row>({ label, columns, rows, rowKey, isFetching = fals
     </>
   );
 }
+
+/** Made anew only with another row, or other columns: those who filter a long table do not wait for what stays as it is. */
+const TableRow = memo(function TableRow<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
+  return (
+    <tr>
+      {columns.map(({ id, header, cell, numeric, main, wide }) => (
+        <td key={id} data-label={header} data-numeric={numeric} data-main={main} data-wide={wide}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}) as <Row>(props: { row: Row; columns: readonly Column<Row>[] }) => ReactNode;
 
 export function HeaderCell<Row>({ column: { header, numeric, wide, width, sort } }: { column: Column<Row> }) {
   const { t } = useTranslation();

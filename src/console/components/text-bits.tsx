@@ -1,7 +1,7 @@
 // Small pieces of text that look the same everywhere: times, phone numbers, secrets.
 import { ActionIcon, Code, CopyButton, Group, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy, IconEye, IconEyeOff } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OWN_ZONE, useFormats } from '../i18n/formats.ts';
 
@@ -9,6 +9,7 @@ import { OWN_ZONE, useFormats } from '../i18n/formats.ts';
 export function TimeText({ time, zone, ago = false }: { time: string | null; zone?: string; ago?: boolean }) {
   const { t } = useTranslation();
   const format = useFormats();
+  const now = useNow();
   if (time === null)
     return (
       <Text span c="dimmed">
@@ -20,11 +21,23 @@ export function TimeText({ time, zone, ago = false }: { time: string | null; zon
   return (
     <Tooltip label={named}>
       <time dateTime={time}>
-        {ago ? format.ago(time) : whole}
+        {ago ? format.ago(time, now) : whole}
         {zone && zone !== OWN_ZONE ? ` (${cityOf(zone)})` : ''}
       </time>
     </Tooltip>
   );
+}
+
+const TICK_MS = 30_000;
+
+/** Moves on by itself, for all that is told as so many minutes ago. */
+function useNow(): number {
+  return useSyncExternalStore(everyTick, () => Math.floor(Date.now() / TICK_MS) * TICK_MS);
+}
+
+function everyTick(tell: () => void): () => void {
+  const timer = window.setInterval(tell, TICK_MS);
+  return () => window.clearInterval(timer);
 }
 
 /** Dakar, of Africa/Dakar. */

@@ -1,12 +1,20 @@
 // Numbers, times, shares and names as the reader's language writes them.
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export type Formats = ReturnType<typeof makeFormats>;
 
+/** The same for all who ask, so that what was made once serves the whole screen. */
 export function useFormats(): Formats {
   const { i18n } = useTranslation();
-  return useMemo(() => makeFormats(i18n.language), [i18n.language]);
+  return formatsOf(i18n.language);
+}
+
+const known = new Map<string, Formats>();
+
+function formatsOf(language: string): Formats {
+  const formats = known.get(language) ?? makeFormats(language);
+  known.set(language, formats);
+  return formats;
 }
 
 /** The zone of whoever looks: times are shown on their clocks, and say so where it matters. */
@@ -29,8 +37,14 @@ function makeFormats(language: string) {
   const points = new Intl.NumberFormat(tag, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   const countries = new Intl.DisplayNames([language], { type: 'region' });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
-  const at = (options: Intl.DateTimeFormatOptions, zone?: string) =>
-    new Intl.DateTimeFormat(tag, { timeZone: zone ?? OWN_ZONE, ...options });
+  // A list shows hundreds of times, and each of these takes longer to make than to use.
+  const made = new Map<string, Intl.DateTimeFormat>();
+  const at = (options: Intl.DateTimeFormatOptions, zone = OWN_ZONE) => {
+    const key = `${zone} ${JSON.stringify(options)}`;
+    const format = made.get(key) ?? new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
+    made.set(key, format);
+    return format;
+  };
   return {
     number: (value: number) => whole.format(value),
     /** 12,4 k */

@@ -11,8 +11,10 @@ export type Area = keyof typeof english;
 export const LANGUAGES: readonly Language[] = ['fr', 'en'];
 const KEPT = 'griot-language';
 
-/** Of the screens that were opened so far; these two belong to all of them. */
-const wanted = new Set<Area>(['common', 'errors']);
+/** What every screen says. */
+export const EVERYWHERE: readonly Area[] = ['common', 'errors'];
+/** Of the screens that were opened so far. */
+const wanted = new Set<Area>();
 
 /** Also for calls of the API: its hints and reasons come in this language. */
 export function currentLanguage(): Language {
@@ -25,6 +27,7 @@ function firstLanguage(): Language {
   return LANGUAGES.find((language) => language === wanted.find((tag) => LANGUAGES.includes(tag as Language))) ?? 'fr';
 }
 
+/** After it the language is known; its texts still have to come. */
 export async function startLanguage(): Promise<void> {
   const language = firstLanguage();
   await i18next.use(initReactI18next).init({
@@ -35,7 +38,6 @@ export async function startLanguage(): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
-  await bring(language, wanted);
   document.documentElement.lang = language;
 }
 

@@ -3,6 +3,8 @@ import { Anchor, Button, Text } from '@mantine/core';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { campaignsQuery } from '../../api/campaigns.ts';
 import type { Campaign } from '../../api/documents.ts';
@@ -13,7 +15,7 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { EmptyState, ErrorState, LoadingRows } from '../../components/states.tsx';
 import { CampaignStatusBadge } from '../../components/status-badge.tsx';
 import { TimeText } from '../../components/text-bits.tsx';
-import { useFormats } from '../../i18n/formats.ts';
+import { type Formats, useFormats } from '../../i18n/formats.ts';
 import { CampaignFilters } from './campaign-filters.tsx';
 import { CampaignMenu } from './campaign-menu.tsx';
 import { filterOf } from './campaigns-search.ts';
@@ -54,7 +56,11 @@ export function CampaignList() {
 function useColumns(): Column<Campaign>[] {
   const { t } = useTranslation('campaigns');
   const format = useFormats();
-  const may = useMay();
+  const hasMenu = useMay()('campaign');
+  return useMemo(() => columnsOf(t, format, hasMenu), [t, format, hasMenu]);
+}
+
+function columnsOf(t: TFunction<'campaigns'>, format: Formats, hasMenu: boolean): Column<Campaign>[] {
   const menu: Column<Campaign> = {
     id: 'menu',
     header: t('column.menu'),
@@ -103,7 +109,7 @@ function useColumns(): Column<Campaign>[] {
       wide: true,
       cell: ({ createdAt }) => <TimeText time={createdAt} ago />,
     },
-    ...(may('campaign') ? [menu] : []),
+    ...(hasMenu ? [menu] : []),
   ];
 }
 
