@@ -1,5 +1,6 @@
 // Server-sent events: one campaign's document, as it changes, to any number of listeners.
 import type { ServerResponse } from 'node:http';
+import { whenOver } from './when-over.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** Proxies cut connections that are silent for a minute. */
@@ -72,7 +73,7 @@ export function makeEventStreams(onError: (error: unknown) => void): EventStream
       const check = setInterval(() => {
         mayGoOn().then((may) => may || response.end(), onError); // a database that is away ends no stream
       }, LET_IN_AGAIN_MS);
-      response.on('close', () => {
+      whenOver(response, () => {
         clearInterval(heartbeat);
         clearInterval(check);
         channel.listeners.delete(response);

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Runtime } from '../runtime.ts';
 import { HttpError } from './problems.ts';
+import { whenOver } from './when-over.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,7 +35,7 @@ export function seatCallers(app: FastifyInstance, limits: Runtime['config']['lim
     if (taken[kind] >= limits[kind]) throw new HttpError(503, REFUSALS[kind]);
     taken[kind] += 1;
     if (kind === 'exports' && raw.socket instanceof Socket) raw.socket.setTimeout(readerMs); // Node ends it then
-    raw.once('close', () => {
+    whenOver(raw, () => {
       taken[kind] -= 1;
     });
   }

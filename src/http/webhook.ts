@@ -6,6 +6,7 @@ import { may } from './access.ts';
 import type { HttpDeps } from './deps.ts';
 import { HttpError, sendProblem } from './problems.ts';
 import { makeWebhookSecrets } from './webhook-secrets.ts';
+import { whenOver } from './when-over.ts';
 
 /** One POST may carry up to 1,000 updates; bodies of 3 MB are documented. */
 export const BODY_LIMIT = 5 * 1024 * 1024;
@@ -98,7 +99,7 @@ function makeRoom() {
       const bytes = Math.min(Number(headers['content-length'] ?? BODY_LIMIT), BODY_LIMIT);
       if (taken > 0 && taken + bytes > BODIES_LIMIT) return false;
       taken += bytes;
-      reply.raw.once('close', () => {
+      whenOver(reply.raw, () => {
         taken -= bytes;
       });
       return true;

@@ -247,6 +247,24 @@ test('a file of which its reader takes nothing is ended, and makes room for the 
   await until(async () => (await app.inject('/brief')).statusCode === 200);
 });
 
+test('whoever leaves before their turn, or behind another answer, holds no seat', async () => {
+  const app = Fastify();
+  app.addHook('onRequest', async ({ url }) => void (url === '/brief' && (await sleep(100)))); // who it is takes a moment
+  seatCallers(app, { ...api.config.limits, exports: 1 }, 500);
+  app.get('/brief', { config: { right: 'export' } }, async () => 'here it is');
+  app.get('/never', () => new Promise(() => {}));
+  onTestFinished(() => app.close());
+  const there = Number(new URL(await app.listen()).port);
+  for (const first of ['', headOf('GET', '/never', 0)]) {
+    const caller = dial(there);
+    caller.socket.write(first + headOf('GET', '/brief', 0));
+    await sleep(first === '' ? 30 : 300);
+    caller.socket.destroy();
+    await sleep(200);
+    expect((await app.inject('/brief')).statusCode).toBe(200);
+  }
+});
+
 test('a head that is too large, too slow, or none is answered as a problem', async () => {
   const large = dial();
   large.socket.write(`GET /healthz HTTP/1.1\r\nhost: griot\r\nx: ${'x'.repeat(17_000)}\r\n\r\n`);
