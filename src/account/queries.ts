@@ -1,6 +1,7 @@
 // The statements of the account stage.
 import type { Db } from '../db/client.ts';
 import { paceNow } from '../db/pace.ts';
+import type { CallbackCode } from '../model/finding-codes.ts';
 import type { FrequencyCap } from '../model/frequency-cap.ts';
 
 export type UncertainPolicy = 'hold' | 'resend-on-evidence';
@@ -26,7 +27,8 @@ export interface SenderRow {
   webhookSecretBeforeUntil: Date | null;
   optOutReply: string | null;
   optInReply: string | null;
-  webhook: { registered: boolean; detail: string; checkedAt: string } | null;
+  /** Without a code where a version before stored it. */
+  webhook: { registered: boolean; code?: CallbackCode; detail: string; checkedAt: string } | null;
   health: { status: string; detail: string; checkedAt: string } | null;
   templatesSyncedAt: Date | null;
   createdAt: Date;

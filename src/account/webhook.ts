@@ -1,5 +1,6 @@
 // The callback that a sender has at the provider: ours, nobody's, or somebody else's.
 import type { Sql } from '../db/client.ts';
+import type { CallbackCode } from '../model/finding-codes.ts';
 import { AccountError } from './account-error.ts';
 import { type SenderRow, storeWebhookState } from './queries.ts';
 
@@ -20,7 +21,7 @@ export interface CallbackPlan {
   replace?: boolean;
 }
 
-export type WebhookState = NonNullable<SenderRow['webhook']>;
+export type WebhookState = NonNullable<SenderRow['webhook']> & { code: CallbackCode };
 
 /**
  * Registers our callback where none or one of ours stands. Somebody else's is left alone: `foreign_webhook`.
@@ -28,31 +29,31 @@ export type WebhookState = NonNullable<SenderRow['webhook']>;
  */
 export async function registerCallback(sql: Sql, plan: CallbackPlan): Promise<WebhookState> {
   const { sender, provider, publicUrl, webhookUrl, replace = false } = plan;
-  const store = async (registered: boolean, detail: string): Promise<WebhookState> => {
-    const state = { registered, detail, checkedAt: new Date().toISOString() };
+  const store = async (code: CallbackCode, detail: string): Promise<WebhookState> => {
+    const state = { registered: code === 'registered', code, detail, checkedAt: new Date().toISOString() };
     await storeWebhookState(sql, sender.id, state);
     return state;
   };
   if (!publicUrl) {
-    await store(false, 'PUBLIC_URL is not set: the provider cannot reach this server');
+    await store('no_public_url', 'PUBLIC_URL is not set: the provider cannot reach this server');
     throw new AccountError('no_public_url', 'Set PUBLIC_URL to where the provider reaches this server', 'PUBLIC_URL');
   }
   try {
     const current = await provider.readWebhook();
-    if (current === webhookUrl) return await store(true, 'registered');
+    if (current === webhookUrl) return await store('registered', 'registered');
     if (current !== null && !replace && !isOurs(current, publicUrl)) {
-      await store(false, "somebody else's callback is registered at the provider and was left alone");
+      await store('foreign_webhook', "somebody else's callback is registered at the provider and was left alone");
       const message =
         'Somebody else\'s callback is registered at the provider; give {"replace": true} to take its place';
       throw new AccountError('foreign_webhook', message, 'replace');
     }
     await provider.registerWebhook(webhookUrl);
-    return await store(true, 'registered');
+    return await store('registered', 'registered');
   } catch (error) {
     if (error instanceof AccountError) throw error;
     // A provider that names the address it refuses would put the secret into our log.
     const reason = (error as Error).message.replaceAll(webhookUrl, 'our callback');
-    await store(false, `the provider could not be asked: ${reason}`);
+    await store('provider_failed', `the provider could not be asked: ${reason}`);
     throw new AccountError('provider_failed', `The provider could not be asked: ${reason}`, 'baseUrl', {
       cause: error,
     });

@@ -1,4 +1,5 @@
 // What can be wrong with a request about a campaign.
+import type { FindingCode } from '../model/finding-codes.ts';
 
 export type CampaignErrorCode =
   | 'campaign_not_found'
@@ -21,7 +22,7 @@ export type CampaignErrorCode =
 export interface Finding {
   /** An error keeps a campaign from being launched. */
   level: 'error' | 'warning';
-  code: string;
+  code: FindingCode;
   path: string;
   message: string;
 }

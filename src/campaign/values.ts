@@ -1,6 +1,7 @@
 // Values that the provider would refuse and that came past the import: found, told, and skipped at the launch.
 import type { Db } from '../db/client.ts';
 import { skipPending } from '../db/skip-deliveries.ts';
+import type { FindingCode } from '../model/finding-codes.ts';
 import { partsOf, pathIn } from '../model/message.ts';
 import { type Check, compileRules, type ValueCode } from '../model/value-rules.ts';
 import type { Finding } from './campaign-error.ts';
@@ -34,7 +35,7 @@ export async function checkValues(
   const findings = checks.flatMap((check, i): Finding[] => {
     const [rows, path] = [byCheck[i] ?? 0, pathIn(campaign, check.path)];
     if (rows === 0) return [];
-    return [{ level: 'warning', code: FINDING_CODES[check.code], path, message: sentence(check, rows) }];
+    return [{ level: 'warning', code: CODE_OF[check.code], path, message: sentence(check, rows) }];
   });
   if (any < campaign.total) return { findings, broken: any };
   const message = 'No recipient is left to send to: every row has a value that WhatsApp refuses, or lacks one';
@@ -50,7 +51,7 @@ export async function skipBadValues(tx: Db, { id }: CampaignRow, checks: readonl
   await markChecked(tx, id);
 }
 
-const FINDING_CODES: Readonly<Record<ValueCode, string>> = {
+const CODE_OF: Readonly<Record<ValueCode, FindingCode>> = {
   value_missing: 'values_missing',
   value_refused: 'values_refused',
   value_too_long: 'values_too_long',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
 import { DRAFT_STARTS, DRAFT_STEPS } from '../model/draft-state.ts';
+import { FINDING_CODES } from '../model/finding-codes.ts';
 import { hasOffset } from '../model/local-time.ts';
 import { windowFaults } from '../model/send-window.ts';
 import { BAD_VALUES } from '../model/value-rules.ts';
@@ -241,7 +242,7 @@ export const launch = z
 
 export const finding = z.object({
   level: z.enum(['error', 'warning']).describe('an error keeps the campaign from being launched'),
-  code: z.string(),
+  code: z.enum(FINDING_CODES),
   path: z.string(),
   message: z.string(),
 });

@@ -1,5 +1,6 @@
 // Senders: lines at the provider.
 import { z } from 'zod';
+import { CALLBACK_CODES } from '../model/finding-codes.ts';
 import { idText, json, time } from './common.ts';
 
 /** At most so many campaign messages to one person in so many days. */
@@ -62,6 +63,10 @@ export const senderPatch = z.strictObject(fields).partial();
 
 export const webhookState = z.object({
   registered: z.boolean(),
+  code: z
+    .enum(CALLBACK_CODES)
+    .nullable()
+    .describe('what `detail` says, as a word; null for what was stored by a version before'),
   detail: z.string(),
   checkedAt: time.nullable(),
 });

@@ -26,6 +26,7 @@ import type { AuditAction, AuditOutcome, Subject } from '../model/audit.ts';
 import { DELIVERY_STATUSES, type SkipReason } from '../model/delivery.ts';
 import type { DraftState } from '../model/draft-state.ts';
 import type { Language } from '../model/error-hints.ts';
+import type { CallbackCode } from '../model/finding-codes.ts';
 import type { Role } from '../model/rights.ts';
 import type { SendWindow } from '../model/send-window.ts';
 import type { Json } from '../model/template.ts';
@@ -78,7 +79,12 @@ export const senders = pgTable('senders', {
   optOutReply: text('opt_out_reply'),
   optInReply: text('opt_in_reply'),
   /** What is known of the callback at the provider: {registered, url, detail, checkedAt}. */
-  webhook: jsonb('webhook').$type<{ registered: boolean; detail: string; checkedAt: string } | null>(),
+  webhook: jsonb('webhook').$type<{
+    registered: boolean;
+    code?: CallbackCode;
+    detail: string;
+    checkedAt: string;
+  } | null>(),
   /** Last health answer: {status, detail, checkedAt}. */
   health: jsonb('health').$type<{ status: string; detail: string; checkedAt: string } | null>(),
   templatesSyncedAt: time('templates_synced_at'),

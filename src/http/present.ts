@@ -51,7 +51,7 @@ export function presentSender(deps: Pick<HttpDeps, 'config' | 'seal'>, sender: S
     slowedTo: pacePerSecond < ratePerSecond ? pacePerSecond : null,
     webhookUrl: webhookUrlOf(deps, sender),
     oldWebhookUntil: iso(sender.webhookSecretBeforeUntil),
-    webhook: sender.webhook ?? { registered: false, detail: 'not registered yet', checkedAt: null },
+    webhook: webhookOf(sender),
     templatesSyncedAt: iso(sender.templatesSyncedAt),
     createdAt: sender.createdAt.toISOString(),
   };
@@ -114,4 +114,9 @@ export function presentDelivery(row: DeliveryRow, language: Language) {
     readAt: iso(readAt),
     failedAt: iso(failedAt),
   };
+}
+
+function webhookOf({ webhook }: SenderRow) {
+  if (webhook) return { ...webhook, code: webhook.code ?? null };
+  return { registered: false, code: 'not_registered' as const, detail: 'not registered yet', checkedAt: null };
 }

@@ -3,6 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { newCampaign as english } from '../../src/console/i18n/en/new-campaign.ts';
+import { senders as englishSenders } from '../../src/console/i18n/en/senders.ts';
+import { newCampaign as french } from '../../src/console/i18n/fr/new-campaign.ts';
+import { senders as frenchSenders } from '../../src/console/i18n/fr/senders.ts';
+import { FINDING_WORDS } from '../../src/console/pages/new-campaign/finding-words.ts';
+import { CALLBACK_CODES, FINDING_CODES } from '../../src/model/finding-codes.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../src/console', import.meta.url));
 /** They are there before anything is shown. */
@@ -50,4 +56,12 @@ test('every screen is loaded with the texts that it says', () => {
     areas: [...areasOf(file)].filter((area) => !EVERYWHERE.includes(area)).sort(),
   }));
   expect(screens.map(({ name, areas }) => ({ name, areas: [...areas].sort() }))).toEqual(needed);
+});
+
+test('whatever is found before a launch, and however a callback stands, is said in both languages', () => {
+  expect(Object.keys(FINDING_WORDS).sort()).toEqual([...FINDING_CODES].sort());
+  const words = Object.values(FINDING_WORDS).filter((word) => word !== null);
+  for (const { item } of [english, french]) expect(words.filter((word) => !(word in item))).toEqual([]);
+  for (const { callbackState } of [englishSenders, frenchSenders])
+    expect(Object.keys(callbackState)).toEqual([...CALLBACK_CODES]);
 });

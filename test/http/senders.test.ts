@@ -22,7 +22,7 @@ test('a sender has defaults, a callback address of its own, and a key that no an
       country: null,
       requestTimeoutMs: 30_000,
       webhookUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:3999\/webhooks\/\d+\/[\w-]{43}$/),
-      webhook: { registered: false },
+      webhook: { registered: false, code: 'not_registered' },
       templatesSyncedAt: null,
     },
   });
@@ -82,7 +82,7 @@ test('our callback is registered where none stands, again where an older one of 
   const sender = (await open.call('GET', `/api/senders/${id}`)).body;
   expect(sender).toMatchObject({
     webhookUrl: expect.stringContaining(`${PUBLIC_URL}/webhooks/${id}/`),
-    webhook: { registered: true },
+    webhook: { registered: true, code: 'registered' },
   });
   expect(await callback(open)).toBe(sender.webhookUrl);
 
@@ -112,7 +112,7 @@ test('a provider that is away keeps nobody from creating a sender', async () => 
   const created = await open.call('POST', '/api/senders', { name: 'far', apiKey: 'k', baseUrl: 'http://127.0.0.1:9' });
   expect(created).toMatchObject({
     status: 201,
-    body: { webhook: { registered: false, detail: expect.stringContaining('refused') } },
+    body: { webhook: { registered: false, code: 'provider_failed', detail: expect.stringContaining('refused') } },
   });
   const sync = await open.call('POST', `/api/senders/${created.body.id}/templates/sync`);
   expect(sync).toMatchObject({ status: 502, body: { code: 'provider_failed' } });
@@ -125,7 +125,7 @@ test('a wrong key is told as the provider words it, without the key', async () =
   const created = await open.call('POST', '/api/senders', { name: 'wrong key', apiKey: 'not-a-key-they-know' });
   expect(created).toMatchObject({
     status: 201,
-    body: { webhook: { registered: false, detail: expect.stringContaining('1005') } },
+    body: { webhook: { registered: false, code: 'provider_failed', detail: expect.stringContaining('1005') } },
   });
   expect(created.text + open.logged()).not.toContain('not-a-key-they-know');
 });

@@ -361,6 +361,19 @@ export const newCampaign = {
       title: 'The message does not fit its template',
       text: 'The template was changed: choose it again.',
     },
+    tooManyButtons: {
+      title: 'The message has too many buttons',
+      text: 'WhatsApp takes 10 at most: choose another template.',
+    },
+    tooManyCards: {
+      title: 'The message has too many cards',
+      text: 'WhatsApp takes 10 at most: choose another template.',
+    },
+    parametersMixed: {
+      title: 'Named and numbered places are mixed',
+      text: 'WhatsApp takes one kind in a message: choose the template again.',
+    },
+    parameterUnknown: { title: 'A part of the message is of an unknown kind', text: 'Choose the template again.' },
     other: { title: 'Something in the message is not right', text: '' },
     past: { title: 'The time has passed', text: 'Choose a later one, or start now.' },
     noTime: { title: 'It is not clear when it starts', text: 'Choose a day and a time.' },

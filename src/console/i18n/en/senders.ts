@@ -14,6 +14,13 @@ export const senders = {
   noLimit: 'no limit set',
   used: '{{used}} of {{limit}} people',
   webhook: { yes: 'Registered', no: 'Not registered' },
+  callbackState: {
+    registered: 'LAfricaMobile reports to this Griot.',
+    not_registered: 'It was not registered yet.',
+    no_public_url: 'Griot does not know under which address LAfricaMobile reaches it: set PUBLIC_URL.',
+    foreign_webhook: 'Another address stands at LAfricaMobile, and was left alone.',
+    provider_failed: 'LAfricaMobile could not be asked. In its own words:',
+  },
   sending: 'Sending',
   fact: {
     now: 'Now',

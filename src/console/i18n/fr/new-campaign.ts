@@ -377,6 +377,22 @@ export const newCampaign = {
       title: 'Le message ne correspond pas à son modèle',
       text: 'Le modèle a changé : choisissez-le à nouveau.',
     },
+    tooManyButtons: {
+      title: 'Le message a trop de boutons',
+      text: 'WhatsApp en prend 10 au plus : choisissez un autre modèle.',
+    },
+    tooManyCards: {
+      title: 'Le message a trop de cartes',
+      text: 'WhatsApp en prend 10 au plus : choisissez un autre modèle.',
+    },
+    parametersMixed: {
+      title: 'Des champs nommés et numérotés sont mêlés',
+      text: 'WhatsApp n’en prend qu’une sorte par message : choisissez le modèle à nouveau.',
+    },
+    parameterUnknown: {
+      title: 'Une partie du message est d’une sorte inconnue',
+      text: 'Choisissez le modèle à nouveau.',
+    },
     other: { title: 'Quelque chose dans le message n’est pas juste', text: '' },
     past: { title: 'L’heure est passée', text: 'Choisissez-en une autre, ou commencez maintenant.' },
     noTime: { title: 'On ne sait pas quand elle commence', text: 'Choisissez un jour et une heure.' },

@@ -20,6 +20,13 @@ export const senders = {
   noLimit: 'pas de limite fixée',
   used: '{{used}} personnes sur {{limit}}',
   webhook: { yes: 'Enregistrées', no: 'Non enregistrées' },
+  callbackState: {
+    registered: 'LAfricaMobile envoie ses notifications à ce Griot.',
+    not_registered: 'L’adresse n’a pas encore été enregistrée.',
+    no_public_url: 'Griot ne sait pas à quelle adresse LAfricaMobile peut le joindre : définissez PUBLIC_URL.',
+    foreign_webhook: 'Une autre adresse est enregistrée chez LAfricaMobile ; elle a été laissée en place.',
+    provider_failed: 'LAfricaMobile n’a pas pu être interrogé. Dans ses propres termes :',
+  },
   sending: 'Envoi',
   fact: {
     now: 'Actuellement',

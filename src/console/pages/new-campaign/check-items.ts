@@ -1,13 +1,12 @@
 // What is looked at before a launch, each with its colour and where it is mended. The words are in the texts.
+import type { FindingCode } from '../../../model/finding-codes.ts';
 import { nextOpening } from '../../../model/send-window.ts';
 import type { Campaign, Finding, Preflight, Sender, SenderHealth, TestSend } from '../../api/documents.ts';
-import type { newCampaign } from '../../i18n/en/new-campaign.ts';
+import { FINDING_WORDS, type ItemName } from './finding-words.ts';
 import type { Step } from './steps.tsx';
 import type { Start } from './use-start.ts';
 
 export type Level = 'good' | 'warn' | 'bad';
-type Words = typeof newCampaign.item;
-export type ItemName = keyof Words;
 
 export interface Item {
   name: ItemName;
@@ -71,27 +70,13 @@ function template({ campaign, preflight }: Facts): Item[] {
   return [{ name: 'template', level: 'good', values }];
 }
 
-/** Told elsewhere. */
-const KNOWN =
-  /^(no_recipients|no_recipients_left|no_content|no_prices|no_service_window|templates_not_synced|template_missing|template_not_approved|unknown_column|values_\w+|links_not_https)$/;
-const WORDS: Record<string, ItemName> = {
-  text_missing: 'textMissing',
-  text_refused: 'textRefused',
-  text_too_long: 'textTooLong',
-  text_not_number: 'textNotNumber',
-  media_not_https: 'mediaNotHttps',
-  media_missing: 'mediaMissing',
-  media_not_uploaded: 'mediaNotUploaded',
-  template_mismatch: 'mismatch',
-};
-
 function variables({ preflight, unknownColumns, campaign }: Facts): Item[] {
   if (!campaign.template && !campaign.message) return [];
-  const byCode = new Map<string, Finding[]>();
+  const byCode = new Map<FindingCode, Finding[]>();
   for (const finding of preflight.findings)
-    if (!KNOWN.test(finding.code)) byCode.set(finding.code, [...(byCode.get(finding.code) ?? []), finding]);
+    if (FINDING_WORDS[finding.code] !== null) byCode.set(finding.code, [...(byCode.get(finding.code) ?? []), finding]);
   const faults = [...byCode].map(([code, found]): Item => {
-    const name = WORDS[code];
+    const name = FINDING_WORDS[code] as ItemName | undefined; // a newer server may know more
     const level = found.some((one) => one.level === 'error') ? 'bad' : 'warn';
     if (!name) return { name: 'other', level, step: 'message', detail: found[0]?.message ?? code };
     return { name, level, step: 'message', values: { count: found.length } };

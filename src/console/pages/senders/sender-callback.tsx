@@ -22,7 +22,8 @@ export function SenderCallback({ sender }: { sender: Sender }) {
       </StatusBadge>
       {!webhook.registered && (
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {webhook.detail}
+          {webhook.code && t(`callbackState.${webhook.code}`)} {/* What no words of ours can say. */}
+          {(!webhook.code || webhook.code === 'provider_failed') && webhook.detail}
         </Text>
       )}
       <Text size="sm" c="dimmed">
