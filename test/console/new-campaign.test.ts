@@ -78,7 +78,10 @@ test('from a French Excel file to the live page', { timeout: 120_000 }, async ()
   await phone.getByText('Awa', { exact: true }).waitFor();
   await choose(moussa, 'Colonne', 'ville', 1);
   await page.getByRole('group', { name: 'Texte {{3}}' }).getByText('Le même pour tous').click();
-  await page.getByRole('textbox', { name: 'Texte {{3}}, le même pour tous' }).fill('31 mai');
+  const forAll = page.getByRole('textbox', { name: 'Texte {{3}}, le même pour tous' });
+  await forAll.pressSequentially('le 31 mai, à minuit au plus tard'); // as fast as keys can come
+  expect(await forAll.inputValue()).toBe('le 31 mai, à minuit au plus tard');
+  await forAll.fill('31 mai');
   await page.getByText('Enregistrée en brouillon').waitFor();
   await press(moussa, 'Personne suivante');
   await expect.poll(() => phone.textContent(), SOON).toContain('Bonjour Moussa, profitez de Thiès');
@@ -104,7 +107,7 @@ test('from a French Excel file to the live page', { timeout: 120_000 }, async ()
   await page.getByText('15 personnes sont sautées à cause d’une valeur').waitFor();
   await moussa.look();
   await page.getByRole('link', { name: 'Corriger' }).click();
-  await page.getByRole('textbox', { name: 'Si elle est vide' }).first().fill('cher client');
+  await page.getByRole('textbox', { name: 'Si elle est vide' }).first().pressSequentially('cher client');
   await page.getByText('Enregistrée en brouillon').waitFor();
   await goOn(moussa, 'Suite : Quand');
   await goOn(moussa, 'Suite : Vérifier');

@@ -1,9 +1,9 @@
 // Drafts: what the steps of a new campaign ask for, and how what is changed in them is saved by itself.
-import { infiniteQueryOptions, type QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { infiniteQueryOptions, type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { currentLanguage } from '../i18n/language.ts';
 import { ApiError } from './api-error.ts';
-import { campaignKeys } from './campaigns.ts';
+import { campaignKeys, campaignQuery } from './campaigns.ts';
 import { call } from './client.ts';
 import type { Campaign } from './documents.ts';
 import type { Given } from './routes.ts';
@@ -112,11 +112,25 @@ export function useSaveDraft(id: number): (patch: DraftPatch) => void {
   );
 }
 
+const NOTHING: DraftPatch = {};
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/**
+ * A draft with what was changed in it, at once. The query tells its users a moment later, and a field that showed what was
+ * there before would lose the letters typed meanwhile.
+ */
+export function useDraft(id: number) {
+  const query = useQuery(campaignQuery(id));
+  const changed = useSyncExternalStore(subscribe, () => lines.get(id)?.patch ?? NOTHING);
+  const { data } = query;
+  return { ...query, data: useMemo(() => data && ({ ...data, ...changed } as Campaign), [data, changed]) };
+}
+
 export function useSaveState(id: number): { state: SaveState; error: unknown } {
-  const subscribe = useCallback((listener: () => void) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }, []);
   const state = useSyncExternalStore(subscribe, () => lines.get(id)?.state ?? 'saved');
   return { state, error: lines.get(id)?.error ?? null };
 }

@@ -5,9 +5,8 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { findPlaceholders } from '../../../model/placeholders.ts';
-import { campaignQuery } from '../../api/campaigns.ts';
 import type { Campaign, Preflight } from '../../api/documents.ts';
-import { importsQuery, preflightQuery, testsQuery } from '../../api/drafts.ts';
+import { importsQuery, preflightQuery, testsQuery, useDraft } from '../../api/drafts.ts';
 import { sendersQuery } from '../../api/senders.ts';
 import { senderHealthQuery } from '../../api/setup.ts';
 import { ErrorState, LoadingRows } from '../../components/states.tsx';
@@ -21,7 +20,7 @@ import { type Start, useStart } from './use-start.ts';
 
 export function CheckStep() {
   const id = Number(useParams({ from: '/inside/campaigns/$id/edit' }).id);
-  const { data: campaign } = useQuery(campaignQuery(id));
+  const { data: campaign } = useDraft(id);
   useStep(campaign, 'check');
   return campaign ? <Check campaign={campaign} /> : <LoadingRows rows={6} height={72} />;
 }

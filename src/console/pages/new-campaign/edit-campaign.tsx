@@ -1,13 +1,12 @@
 // A draft on its way: its name and steps over the step one is at; what is changed is saved by itself.
 import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconDots, IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { campaignKeys, campaignQuery } from '../../api/campaigns.ts';
+import { campaignKeys } from '../../api/campaigns.ts';
 import { call } from '../../api/client.ts';
 import type { Campaign } from '../../api/documents.ts';
-import { useSaveState } from '../../api/drafts.ts';
+import { useDraft, useSaveState } from '../../api/drafts.ts';
 import { useMay } from '../../api/session.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -21,7 +20,7 @@ export function EditCampaign() {
   const { t } = useTranslation(['newCampaign', 'campaigns']);
   const id = Number(useParams({ from: '/inside/campaigns/$id/edit' }).id);
   const may = useMay();
-  const { data: campaign, error, refetch } = useQuery(campaignQuery(id));
+  const { data: campaign, error, refetch } = useDraft(id);
   if (campaign && (campaign.status !== 'draft' || !may('campaign')))
     return <Navigate to="/campaigns/$id" params={{ id: String(id) }} replace />;
   return (

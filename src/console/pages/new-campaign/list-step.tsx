@@ -5,10 +5,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { campaignQuery } from '../../api/campaigns.ts';
 import { call } from '../../api/client.ts';
 import type { Campaign } from '../../api/documents.ts';
-import { draftKeys, importsQuery, useSaveDraft } from '../../api/drafts.ts';
+import { draftKeys, importsQuery, useDraft, useSaveDraft } from '../../api/drafts.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { ErrorState, LoadingRows } from '../../components/states.tsx';
 import { useAction } from '../../components/use-action.ts';
@@ -21,7 +20,7 @@ import { useStartUpload, useUpload } from './uploads.ts';
 
 export function ListStep() {
   const id = Number(useParams({ from: '/inside/campaigns/$id/edit' }).id);
-  const { data: campaign } = useQuery(campaignQuery(id));
+  const { data: campaign } = useDraft(id);
   useStep(campaign, 'list');
   return (
     <>

@@ -4,9 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { campaignQuery } from '../../api/campaigns.ts';
 import type { Campaign, Template } from '../../api/documents.ts';
-import { importsQuery, useSaveDraft } from '../../api/drafts.ts';
+import { importsQuery, useDraft, useSaveDraft } from '../../api/drafts.ts';
 import { templatesQuery } from '../../api/templates.ts';
 import { ErrorState, LoadingRows } from '../../components/states.tsx';
 import { tonesOf } from './column-tones.ts';
@@ -21,7 +20,7 @@ import { slotsOf } from './template-slots.ts';
 
 export function MessageStep() {
   const id = Number(useParams({ from: '/inside/campaigns/$id/edit' }).id);
-  const { data: campaign } = useQuery(campaignQuery(id));
+  const { data: campaign } = useDraft(id);
   useStep(campaign, 'message');
   return (
     <>

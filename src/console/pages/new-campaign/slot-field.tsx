@@ -20,7 +20,7 @@ export function SlotField({ slot, label, value, columns, tones, onChange }: Fiel
   const { t } = useTranslation('newCampaign');
   const read = readValue(value);
   // Which of the two is meant is not told by a value that is empty.
-  const [empty, setEmpty] = useState<SlotValue['from']>(columns.length > 0 ? 'column' : 'text');
+  const [empty, setEmpty] = useState<SlotValue['from']>(value === '' && columns.length > 0 ? 'column' : read.from);
   const from = value === '' ? empty : read.from;
   const choose = (next: SlotValue['from']) => {
     setEmpty(next);

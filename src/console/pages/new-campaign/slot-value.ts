@@ -6,7 +6,7 @@ const ALONE = /^\{\{([^{}|]+)(?:\|([^{}]*))?\}\}$/;
 
 export function readValue(value: string): SlotValue {
   const [whole, column = '', fallback = ''] = ALONE.exec(value) ?? [];
-  return whole ? { from: 'column', column: column.trim(), fallback: fallback.trim() } : { from: 'text', text: value };
+  return whole ? { from: 'column', column: column.trim(), fallback } : { from: 'text', text: value };
 }
 
 export function writeValue(value: SlotValue): string {

@@ -3,8 +3,8 @@ import { Paper, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { campaignQuery } from '../../api/campaigns.ts';
 import type { Campaign } from '../../api/documents.ts';
+import { useDraft } from '../../api/drafts.ts';
 import { sendersQuery } from '../../api/senders.ts';
 import { LoadingRows } from '../../components/states.tsx';
 import { FrequencyField } from './frequency-field.tsx';
@@ -18,7 +18,7 @@ import { WindowField } from './window-field.tsx';
 
 export function WhenStep() {
   const id = Number(useParams({ from: '/inside/campaigns/$id/edit' }).id);
-  const { data: campaign } = useQuery(campaignQuery(id));
+  const { data: campaign } = useDraft(id);
   useStep(campaign, 'when');
   return (
     <>
