@@ -4,7 +4,13 @@ import { type Cost, type Price, reckonCost } from '../model/prices.ts';
 import { planSending, type SendPlan } from '../model/send-plan.ts';
 import type { Finding } from './campaign-error.ts';
 import { checkCampaign } from './check.ts';
-import { type CampaignRow, countCountries, countOutsideWindow, readPreflightFacts } from './queries.ts';
+import {
+  type CampaignRow,
+  countCountries,
+  countOutsideWindow,
+  countSentLately,
+  readPreflightFacts,
+} from './queries.ts';
 
 export interface Preflight {
   /** Nothing keeps the campaign from being launched. */
@@ -18,6 +24,8 @@ export interface Preflight {
     suppressed: number;
     /** People who did not write within 24 hours, where the campaign sends no template. */
     outsideWindow: number;
+    /** People who got this template from this sender within 24 hours, by another campaign. They would get it again. */
+    sentLately: number;
     toSend: number;
     byCountry: { country: string; recipients: number }[];
   };
@@ -53,6 +61,8 @@ export async function preflight(
   const facts = await readPreflightFacts(sql, campaign);
   const byCountry = await countCountries(sql, campaign.id);
   const outsideWindow = campaign.message === null ? 0 : await countOutsideWindow(sql, campaign);
+  const sentLately = await countSentLately(sql, campaign);
+  if (sentLately > 0) findings.push(toldLately(sentLately));
   const toSend = Math.max(0, facts.pending - facts.suppressed - broken - outsideWindow);
   const plan = planSending({
     people: toSend,
@@ -68,7 +78,7 @@ export async function preflight(
   return {
     ready: findings.every((finding) => finding.level !== 'error'),
     findings: prices.length > 0 ? findings : [...findings, NO_PRICES],
-    recipients: { total: campaign.total, badValues: broken, suppressed, outsideWindow, toSend, byCountry },
+    recipients: { total: campaign.total, badValues: broken, suppressed, outsideWindow, sentLately, toSend, byCountry },
     template: template && {
       name: template.name,
       language: template.language,
@@ -83,6 +93,11 @@ export async function preflight(
       category: campaign.message ? 'service' : (category ?? 'marketing'),
     }),
   };
+}
+
+function toldLately(people: number): Finding {
+  const message = `${people} recipients got this template from this sender within the last 24 hours and would get it again`;
+  return { level: 'warning', code: 'sent_lately', path: 'recipients', message };
 }
 
 const NO_PRICES: Finding = {

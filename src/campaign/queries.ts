@@ -345,6 +345,22 @@ export async function endedCampaigns(sql: Sql, days: number): Promise<number[]> 
 }
 
 /** Recipients who did not write to the sender within the last 24 hours. */
+/** People to whom this template went from this sender within 24 hours, by another campaign. */
+export async function countSentLately(sql: Db, { id, senderId, template }: CampaignRow): Promise<number> {
+  if (!template) return 0;
+  const lately = await sql<{ id: number }[]>`
+    select id from campaigns where sender_id = ${senderId} and id <> ${id} and test_of is null
+      and template ->> 'name' = ${template.name} and template ->> 'language' = ${template.language}
+      and launched_at is not null and coalesce(completed_at, 'infinity') > now() - interval '24 hours'`;
+  if (lately.length === 0) return 0;
+  const [row] = await sql<[{ people: number }]>`
+    select count(*)::int as people from deliveries d
+    where ${ofCampaign(sql, id)} and d.status = 'pending' and exists (
+      select 1 from deliveries o where o.campaign_id = any(${lately.map((one) => one.id)}::int[]) and o.phone = d.phone
+        and o.accepted_at > now() - interval '24 hours')`;
+  return row.people;
+}
+
 export async function countOutsideWindow(sql: Db, { id, senderId }: CampaignRow): Promise<number> {
   const [row] = await sql<[{ outside: number }]>`
     select count(*)::int as outside from deliveries d

@@ -86,6 +86,7 @@ export const preflight = z
       badValues: count.describe('rows whose values WhatsApp would refuse, or that lack one: a launch skips them'),
       suppressed: count.describe('people on the suppression list now'),
       outsideWindow: count.describe('people who did not write within 24 hours, where no template is sent'),
+      sentLately: count.describe('people who got this template from this sender within 24 hours, by another campaign'),
       toSend: count,
       byCountry: z.array(z.object({ country: z.string(), recipients: count })),
     }),

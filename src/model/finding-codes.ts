@@ -6,6 +6,7 @@ export const FINDING_CODES = [
   'no_recipients_left',
   'no_service_window',
   'no_prices',
+  'sent_lately',
   'templates_not_synced',
   'template_missing',
   'template_not_approved',

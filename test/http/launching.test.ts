@@ -207,6 +207,25 @@ describe('pre-flight', () => {
     });
   });
 
+  test('counts those who got the same template from the same sender since yesterday, and would get it again', async () => {
+    const earlier = await draft(6);
+    await acceptAll(sql, earlier);
+    await sql`update campaigns set status = 'completed', launched_at = now(), completed_at = now() where id = ${earlier}`;
+    await sql`update deliveries set accepted_at = now() - interval '25 hours' where campaign_id = ${earlier} and seq = 1`;
+    await sql`update deliveries set accepted_at = null where campaign_id = ${earlier} and seq = 2`;
+    const lately = async (id: number) => {
+      const found = await api.ok('GET', `/api/campaigns/${id}/preflight`);
+      const codes = found.findings.map((one: { code: string }) => one.code);
+      return [found.recipients.sentLately, codes.includes('sent_lately'), found.ready];
+    };
+    const again = await draft(20);
+    expect(await lately(again)).toEqual([4, true, true]);
+    await sql`update campaigns set completed_at = now() - interval '25 hours' where id = ${earlier}`;
+    expect(await lately(again)).toEqual([0, false, true]);
+    await sql`update campaigns set completed_at = now(), template = jsonb_set(template, '{name}', '"another"') where id = ${earlier}`;
+    expect(await lately(again)).toEqual([0, false, true]);
+  });
+
   test('of two who set prices at once, one has the last word, whole', async () => {
     const items = (currency: string) =>
       ['SN', 'ML', 'CI'].map((country, i) => ({ country, category: '*', price: i + 1, currency }));

@@ -326,6 +326,11 @@ export const newCampaign = {
       title_other: '{{count, number}} people opted out meanwhile',
       text: 'Nothing is sent to them.',
     },
+    sentLately: {
+      title_one: '{{count, number}} person has got this template since yesterday',
+      title_other: '{{count, number}} people have got this template since yesterday',
+      text: 'Another campaign sent it to them within the last 24 hours: they would get it once more.',
+    },
     outsideWindow: {
       title_one: '{{count, number}} person did not write within 24 hours',
       title_other: '{{count, number}} people did not write within 24 hours',

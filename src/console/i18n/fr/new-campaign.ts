@@ -330,6 +330,11 @@ export const newCampaign = {
       title_other: '{{count, number}} personnes se sont désinscrites entre-temps',
       text: 'Rien ne leur est envoyé.',
     },
+    sentLately: {
+      title_one: '{{count, number}} personne a déjà reçu ce modèle depuis hier',
+      title_other: '{{count, number}} personnes ont déjà reçu ce modèle depuis hier',
+      text: 'Une autre campagne le leur a envoyé il y a moins de 24 heures : elles le recevraient encore une fois.',
+    },
     outsideWindow: {
       title_one: '{{count, number}} personne n’a pas écrit depuis 24 heures',
       title_other: '{{count, number}} personnes n’ont pas écrit depuis 24 heures',

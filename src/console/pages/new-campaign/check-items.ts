@@ -32,8 +32,8 @@ export interface Facts {
 
 /** What keeps it from being launched first, then what should be known, then what is well. */
 export function checkItems(facts: Facts): Item[] {
-  const items = [people, leftOut, template, variables, when, pace, sender, callback, test, cost].flatMap((check) =>
-    check(facts),
+  const items = [people, again, leftOut, template, variables, when, pace, sender, callback, test, cost].flatMap(
+    (check) => check(facts),
   );
   const rank = { bad: 0, warn: 1, good: 2 };
   return items.sort((a, b) => rank[a.level] - rank[b.level]);
@@ -56,6 +56,11 @@ function leftOut({ preflight: { recipients } }: Facts): Item[] {
   return told.flatMap(([name, count, step]): Item[] =>
     count > 0 ? [{ name, level: 'warn', values: { count }, ...(step ? { step } : {}) }] : [],
   );
+}
+
+function again({ preflight: { recipients } }: Facts): Item[] {
+  const { sentLately: count } = recipients;
+  return count > 0 ? [{ name: 'sentLately', level: 'warn', values: { count }, step: 'list' }] : [];
 }
 
 function template({ campaign, preflight }: Facts): Item[] {

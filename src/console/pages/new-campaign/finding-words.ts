@@ -11,6 +11,7 @@ export const FINDING_WORDS: Readonly<Record<FindingCode, ItemName | null>> = {
   no_recipients_left: null,
   no_service_window: null,
   no_prices: null,
+  sent_lately: null,
   templates_not_synced: null,
   template_missing: null,
   template_not_approved: null,
