@@ -164,7 +164,7 @@ async function tellInteractions(world: World, rounds: number): Promise<void> {
   const stepper: Act[] = [
     ['a new campaign: next step', (page) => page.getByRole('link', { name: 'Next: Message', exact: true }).click()],
     ['a new campaign: and the next', (page) => page.getByRole('link', { name: 'Next: When', exact: true }).click()],
-    ['a new campaign: make it a series', (page) => page.getByRole('radio', { name: /^Again and again/ }).click()],
+    ['a new campaign: make it a series', (page) => page.getByRole('radio', { name: /^Regularly/ }).click()],
     ['a new campaign: to the check', (page) => page.getByRole('link', { name: 'Next: Check', exact: true }).click()],
   ];
   for (const [path, acts] of [

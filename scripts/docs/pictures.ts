@@ -103,7 +103,7 @@ async function walk(page: Page): Promise<void> {
     .waitFor();
   await keep(page, 'when');
   await next('Check');
-  const launch = page.getByRole('button', { name: /^Launch|^Send to/ });
+  const launch = page.getByRole('button', { name: /^Send to/ });
   await launch.waitFor();
   await keep(page, 'check');
   await launch.click();

@@ -21,7 +21,7 @@ export interface Web {
 
 /** What whoever starts a new installation has to do next. */
 export function setupText(setupUrl: string): string {
-  return `There is no administrator yet. Become it here, once, within 24 hours (each start makes another link):\n  ${setupUrl}`;
+  return `Open this link to make the first account, an administrator's (it works once, within 24 hours; each start makes another):\n  ${setupUrl}`;
 }
 
 /** Listens, then brings the default sender up to date and registers callbacks where PUBLIC_URL is set. */

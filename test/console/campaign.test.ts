@@ -92,7 +92,7 @@ test('followed live, paused, resumed, its messages looked into', { timeout: 240_
 
   const awa = await browser.visitor({ language: 'fr', scheme: 'dark', phone: true, session });
   await awa.page.goto(`/campaigns/${id}`);
-  await awa.page.getByRole('heading', { name: 'Échecs et que faire' }).waitFor();
+  await awa.page.getByRole('heading', { name: 'Échecs : que faire ?' }).waitFor();
   await awa.look();
   await awa.page.getByRole('link', { name: 'Messages' }).last().click();
   await awa.page.getByText(`${PEOPLE} messages`, { exact: true }).waitFor();

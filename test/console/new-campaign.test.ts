@@ -101,8 +101,8 @@ test('from a French Excel file to the live page', { timeout: 120_000 }, async ()
   await page.getByRole('switch', { name: 'Ne pas écrire trop souvent à la même personne' }).click();
   await moussa.look();
   await page.getByRole('radio', { name: 'Maintenant' }).click();
-  const plan = page.getByRole('complementary', { name: 'Ce qui en découle' });
-  await expect.poll(() => plan.textContent(), SOON).toMatch(/La reçoivent46.*1\s?150/);
+  const plan = page.getByRole('complementary', { name: 'Récapitulatif' });
+  await expect.poll(() => plan.textContent(), SOON).toMatch(/Destinataires46.*1\s?150/);
   await goOn(moussa, 'Suite : Vérifier');
   await page.getByText('15 personnes sont sautées à cause d’une valeur').waitFor();
   await moussa.look();
@@ -111,10 +111,10 @@ test('from a French Excel file to the live page', { timeout: 120_000 }, async ()
   await page.getByText('Enregistrée en brouillon').waitFor();
   await goOn(moussa, 'Suite : Quand');
   await goOn(moussa, 'Suite : Vérifier');
-  await press(moussa, 'Lancer vers 61 personnes');
+  await press(moussa, 'Envoyer à 61 personnes');
   await page.getByText('Le message part maintenant vers 61 personnes.').waitFor();
   await moussa.look();
-  await press(moussa, 'Envoyer à 61 personnes');
+  await page.getByRole('dialog').getByRole('button', { name: 'Envoyer à 61 personnes' }).click();
 
   await page.getByRole('heading', { name: 'Progression' }).waitFor();
   expect(page.url()).toMatch(/\/campaigns\/\d+$/);
@@ -170,7 +170,7 @@ test('on a phone, in the dark: left in the middle, found again, made a series', 
     await page.getByRole('textbox', { name: `Text {{${n}}}, the same for all` }).fill(text);
   }
   await goOn(sue, 'Next: When');
-  await page.getByRole('radio', { name: 'Again and again' }).click();
+  await page.getByRole('radio', { name: 'Regularly' }).click();
   await page.getByText('Thursday', { exact: true }).click();
   await page.getByText('Every Monday and Thursday at 09:00').waitFor();
   await expect.poll(() => page.getByRole('listitem').filter({ hasText: '09:00' }).count(), SOON).toBe(10);

@@ -57,9 +57,9 @@ test('set up in French on a phone: left and found again, a wrong key mended', { 
   await page.getByText('le numéro peut envoyer').waitFor();
   await press(awa, 'Enregistrer l’adresse');
   await page.getByText('est signalé ici').waitFor();
-  await press(awa, 'Reprendre les modèles');
+  await press(awa, 'Récupérer les modèles');
   const { items } = await api('GET', '/api/templates?limit=1000');
-  await page.getByText(`${items.length} modèles sont là`).waitFor();
+  await page.getByText(`${items.length} modèles récupérés`).waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
   await awa.look();
   await page.getByRole('link', { name: 'Aller aux campagnes' }).click();
@@ -92,7 +92,7 @@ test('set up in English and the dark, where the provider cannot reach it', { tim
   await press(john, 'Register the address');
   await page.getByText('PUBLIC_URL=https').waitFor();
   await press(john, 'Fetch the templates');
-  await page.getByText(/\d+ templates are here/).waitFor();
+  await page.getByText(/\d+ templates fetched/).waitFor();
   await john.look();
   expect((await fresh.api('GET', '/api/senders')).items).toMatchObject([{ name: 'Shop Accra', country: 'GH' }]);
   await page.getByRole('link', { name: 'Later: to the campaigns' }).click();

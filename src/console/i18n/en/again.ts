@@ -6,7 +6,7 @@ export const again = {
   copyName: '{{name}} (copy)',
   copied: 'The copy is a draft: give it a list',
   title: 'Send again',
-  help: 'A draft is made for them; nothing goes out before you launch it. Who opted out is left out.',
+  help: 'A draft is made for these people; nothing goes out before you launch it. Who opted out is left out.',
   who: 'To whom',
   from: {
     failed: 'Where it failed',

@@ -14,6 +14,6 @@ export const news = {
   toCampaign: 'To the campaign',
   empty: {
     title: 'All is quiet',
-    text: 'When a run of a schedule fails, or something needs somebody, it stands here.',
+    text: 'When a run of a schedule fails, or something needs your attention, it stands here.',
   },
 };

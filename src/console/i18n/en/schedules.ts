@@ -20,6 +20,7 @@ export const schedules = {
   empty: {
     title: 'No schedule yet',
     text: 'Make a campaign that comes again: every Monday at nine, on the first of the month. You see the next ten times before anything is saved.',
+    action: 'Create a campaign',
   },
   audience: {
     first: '– the first time:',

@@ -2,7 +2,7 @@
 export const session = {
   signIn: {
     title: 'Sign in',
-    lead: 'Good to see you again.',
+    lead: 'To prepare, send and follow your WhatsApp campaigns.',
     email: 'E-mail',
     password: 'Password',
     submit: 'Sign in',
@@ -28,5 +28,5 @@ export const session = {
   },
   needed: 'Needed',
   badEmail: 'An address like awa@example.com',
-  strip: 'Every message reaches its person: once, on time, and you see it.',
+  strip: 'Your messages leave on time, once to each person, and you can follow each until it is read.',
 };

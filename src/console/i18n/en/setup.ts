@@ -42,7 +42,7 @@ export const setup = {
     title: '2. Notifications',
     text: 'LAfricaMobile has to know where to report what was delivered, read and answered.',
     submit: 'Register the address',
-    done: 'Registered: what is delivered, read and answered is reported here.',
+    done: 'On: what is delivered, read and answered is reported here.',
     replace: 'Take its place',
     replaceText:
       'Another program gets the notifications of this number now. It will get none any more: all of them come here.',
@@ -53,9 +53,9 @@ export const setup = {
     title: '3. Templates',
     text: 'The messages that WhatsApp has approved for you are fetched from LAfricaMobile.',
     submit: 'Fetch the templates',
-    again: 'Fetch them again',
+    again: 'Refresh',
     none: 'LAfricaMobile lists no template yet. Have one approved there, then fetch again.',
-    found_one: '{{count, number}} template is here.',
-    found_other: '{{count, number}} templates are here.',
+    found_one: '{{count, number}} template fetched.',
+    found_other: '{{count, number}} templates fetched.',
   },
 };

@@ -88,7 +88,7 @@ export const activity = {
     },
     notifications: { read: 'A lu des notifications brutes' },
     opt_words: { set: 'A défini les mots de désinscription', reset: 'A rétabli les mots de désinscription' },
-    query: { save: 'A gardé une requête', delete: 'A supprimé une requête gardée' },
+    query: { save: 'A conservé une requête', delete: 'A supprimé une requête conservée' },
     prices: { set: 'A défini les prix' },
     token: { create: 'A créé un jeton', revoke: 'A révoqué un jeton' },
     user: {
@@ -106,7 +106,7 @@ export const activity = {
     backup: { make: 'A fait une sauvegarde' },
     restore: { settle: 'A réglé une base restaurée' },
     person: { export: 'A exporté tout ce qui est gardé sur une personne', erase: 'A effacé une personne' },
-    retention: { set: 'A défini combien de temps les personnes sont gardées' },
+    retention: { set: 'A défini combien de temps les personnes sont conservées' },
     secrets: { rotate: 'A rescellé les secrets' },
     audit: { export: 'A exporté l’activité', forget: 'A supprimé d’anciennes entrées de l’activité' },
     right: { refuse: 'A été refusé faute de droit' },

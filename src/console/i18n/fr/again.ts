@@ -6,7 +6,7 @@ export const again = {
   copyName: '{{name}} (copie)',
   copied: 'La copie est un brouillon : donnez-lui une liste',
   title: 'Renvoyer',
-  help: 'Un brouillon est créé pour elles ; rien ne part avant que vous ne le lanciez. Les désinscrits sont écartés.',
+  help: 'Un brouillon est créé pour ces personnes ; rien ne part avant que vous ne le lanciez. Les désinscrits sont écartés.',
   who: 'À qui',
   from: {
     failed: 'Les échecs',

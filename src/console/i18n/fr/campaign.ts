@@ -49,7 +49,7 @@ export const campaign = {
     eta: 'Fin des envois',
     failed: 'Échecs',
     replied: 'Ont répondu',
-    pressed: 'Ont touché un bouton',
+    pressed: 'Ont cliqué sur un bouton',
     optedOut: 'Désinscriptions',
   },
   perSecond: 'messages par seconde',
@@ -62,7 +62,7 @@ export const campaign = {
   overTime: 'Dans le temps',
   asTable: 'En tableau',
   nothingYet: 'Rien ne s’est encore passé.',
-  failures: 'Échecs et que faire',
+  failures: 'Échecs : que faire ?',
   noFailures: 'Aucun message n’a échoué.',
   countries: 'Pays',
   timing: {

@@ -14,7 +14,7 @@ export const comparison = {
     read: 'Lus',
     failure: 'Échecs',
     reply: 'Ont répondu',
-    press: 'Ont pressé un bouton',
+    press: 'Ont cliqué sur un bouton',
     optOut: 'Désinscrits',
   },
   unclear: 'Hasard possible',

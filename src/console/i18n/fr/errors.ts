@@ -20,7 +20,7 @@ export const errors = {
     unknown_country: 'Ce pays n’existe pas : indiquez ses deux lettres, comme SN.',
     right_missing: 'Votre rôle ne le permet pas. Demandez à un administrateur.',
     name_taken: 'Ce nom est déjà pris : choisissez-en un autre.',
-    query_name_taken: 'Une requête gardée porte déjà ce nom.',
+    query_name_taken: 'Une requête conservée porte déjà ce nom.',
     list_name_taken: 'Une liste porte déjà ce nom.',
     wrong_state: 'La campagne a changé d’état entre-temps : regardez-la à nouveau.',
     already_launched: 'La campagne est déjà lancée.',

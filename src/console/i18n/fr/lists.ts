@@ -2,7 +2,7 @@
 export const lists = {
   title: 'Listes',
   one: 'Liste',
-  lead: 'Des personnes gardées pour plusieurs campagnes. Ce qu’une campagne a pris reste tel quel.',
+  lead: 'Des personnes conservées pour plusieurs campagnes. Ce qu’une campagne a pris reste tel quel.',
   column: { name: 'Liste', people: 'Personnes', countries: 'Pays', source: 'Origine', updated: 'Modifiée' },
   source: {
     csv: 'un fichier CSV',

@@ -14,6 +14,6 @@ export const news = {
   toCampaign: 'Voir la campagne',
   empty: {
     title: 'Tout est calme',
-    text: 'Quand un envoi programmé échoue, ou que quelque chose demande quelqu’un, cela apparaît ici.',
+    text: 'Quand un envoi programmé échoue, ou que quelque chose demande votre attention, cela apparaît ici.',
   },
 };

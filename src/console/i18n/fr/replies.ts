@@ -1,13 +1,13 @@
 // Les réponses.
 export const replies = {
   title: 'Réponses',
-  lead: 'Ce que les gens ont répondu ou pressé, du plus récent au plus ancien. Toute personne qui n’en veut plus est écartée de toutes les campagnes.',
+  lead: 'Ce que les gens ont répondu, et les boutons sur lesquels ils ont cliqué, du plus récent au plus ancien. Toute personne qui n’en veut plus est écartée de toutes les campagnes.',
   phone: 'Un numéro entier',
   campaign: 'Campagne',
   column: { phone: 'Téléphone', message: 'Message', campaign: 'En réponse à', at: 'Quand' },
   asks: { out: 'Désinscrit', in: 'Réinscrit' },
   type: {
-    button: 'a pressé un bouton',
+    button: 'a cliqué sur un bouton',
     interactive: 'a choisi dans une liste',
     image: 'une image',
     video: 'une vidéo',
@@ -21,7 +21,7 @@ export const replies = {
   },
   empty: {
     title: 'Personne n’a encore répondu',
-    text: 'Réponses et boutons pressés arrivent ici d’eux-mêmes, dès que l’adresse de notification d’un expéditeur est enregistrée.',
+    text: 'Réponses et clics sur un bouton arrivent ici d’eux-mêmes, dès que l’adresse de notification d’un expéditeur est enregistrée.',
   },
   nothing: {
     title: 'Aucune réponse ne correspond',

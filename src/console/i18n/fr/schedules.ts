@@ -26,6 +26,7 @@ export const schedules = {
   empty: {
     title: 'Aucune programmation pour l’instant',
     text: 'Créez une campagne qui revient : chaque lundi à neuf heures, le premier du mois. Vous voyez les dix prochaines fois avant d’enregistrer.',
+    action: 'Créer une campagne',
   },
   audience: {
     first: '– la première fois :',

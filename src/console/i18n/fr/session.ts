@@ -2,7 +2,7 @@
 export const session = {
   signIn: {
     title: 'Connexion',
-    lead: 'Heureux de vous revoir.',
+    lead: 'Pour préparer, envoyer et suivre vos campagnes WhatsApp.',
     email: 'E-mail',
     password: 'Mot de passe',
     submit: 'Se connecter',
@@ -28,5 +28,5 @@ export const session = {
   },
   needed: 'Obligatoire',
   badEmail: 'Une adresse comme awa@exemple.com',
-  strip: 'Chaque message arrive à son destinataire : une fois, à l’heure, et vous le voyez.',
+  strip: 'Vos messages partent à l’heure, une seule fois par personne, et vous suivez chacun jusqu’à sa lecture.',
 };

@@ -10,7 +10,7 @@ export const setup = {
   administrator: {
     lead: 'D’abord votre propre compte. Vous pourrez ensuite inviter d’autres personnes.',
     name: 'Votre nom',
-    emailHint: 'Elle sert à vous connecter. Rien n’y est envoyé.',
+    emailHint: 'Il sert à vous connecter. Rien n’y est envoyé.',
     submit: 'Créer le compte',
   },
   steps: {
@@ -42,7 +42,7 @@ export const setup = {
     title: '2. Notifications',
     text: 'LAfricaMobile doit savoir où signaler ce qui est distribué, lu et répondu.',
     submit: 'Enregistrer l’adresse',
-    done: 'Enregistrée : ce qui est distribué, lu et répondu est signalé ici.',
+    done: 'Activées : ce qui est distribué, lu et répondu est signalé ici.',
     replace: 'Prendre sa place',
     replaceText:
       'Un autre programme reçoit aujourd’hui les notifications de ce numéro. Il n’en recevra plus : toutes viendront ici.',
@@ -51,11 +51,11 @@ export const setup = {
   },
   templates: {
     title: '3. Modèles',
-    text: 'Les messages que WhatsApp a approuvés pour vous sont repris de LAfricaMobile.',
-    submit: 'Reprendre les modèles',
-    again: 'Les reprendre à nouveau',
+    text: 'Les messages que WhatsApp a approuvés pour vous sont récupérés chez LAfricaMobile.',
+    submit: 'Récupérer les modèles',
+    again: 'Actualiser',
     none: 'LAfricaMobile n’a encore aucun modèle. Faites-en approuver un, puis recommencez.',
-    found_one: '{{count, number}} modèle est là.',
-    found_other: '{{count, number}} modèles sont là.',
+    found_one: '{{count, number}} modèle récupéré.',
+    found_other: '{{count, number}} modèles récupérés.',
   },
 };

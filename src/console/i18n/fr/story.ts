@@ -27,7 +27,7 @@ export const story = {
     reply: 'La personne a répondu',
     reaction: 'La personne a réagi par un emoji',
     preferences: 'La personne a changé ce qu’elle veut recevoir',
-    press: 'La personne a touché un bouton',
+    press: 'La personne a cliqué sur un bouton',
     next_attempt: 'Griot essaiera encore',
   },
   asks: { out: 'Ne veut plus de campagnes : désinscription.', in: 'Veut de nouveau des campagnes : réinscription.' },
@@ -35,17 +35,17 @@ export const story = {
   heardAt: 'appris à {{time}}',
   repeated_one: 'annoncé {{count, number}} fois',
   repeated_other: 'annoncé {{count, number}} fois',
-  earlier_one: '{{count, number}} tentative précédente n’est pas passée ; son heure n’est pas gardée.',
-  earlier_other: '{{count, number}} tentatives précédentes ne sont pas passées ; leurs heures ne sont pas gardées.',
+  earlier_one: '{{count, number}} tentative précédente n’est pas passée ; son heure n’est pas conservée.',
+  earlier_other: '{{count, number}} tentatives précédentes ne sont pas passées ; leurs heures ne sont pas conservées.',
   kept: {
-    none: 'Les notifications ne sont pas gardées ici : les heures sont celles du message lui-même.',
+    none: 'Les notifications ne sont pas conservées ici : les heures sont celles du message lui-même.',
     since:
-      'Les notifications d’avant le {{time}} ne sont plus gardées : les heures plus anciennes sont celles du message lui-même.',
+      'Les notifications d’avant le {{time}} ne sont plus conservées : les heures plus anciennes sont celles du message lui-même.',
   },
   allReplies: 'Toutes les réponses de cette personne',
   raw: {
     show: 'Notifications telles que reçues',
     title: 'Notifications telles que reçues',
-    none: 'Aucune n’est gardée.',
+    none: 'Aucune n’est conservée.',
   },
 };

@@ -8,6 +8,7 @@ import type { Template } from '../../api/documents.ts';
 import { useMay } from '../../api/session.ts';
 import { TEMPLATES_KEY } from '../../api/templates.ts';
 import { SearchInput } from '../../components/search-input.tsx';
+import { shownTemplate } from '../../components/shown-message.ts';
 import { EmptyState } from '../../components/states.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { TimeText } from '../../components/text-bits.tsx';
@@ -25,19 +26,19 @@ interface Props {
 
 /** As many as one reads; the search finds the others. */
 const SHOWN = 60;
+const SHOWN_STATES = ['sendable', 'other', 'all'] as const;
 
 export function TemplatePicker({ templates, senderId, chosen, onPick, onCancel }: Props) {
-  const { t } = useTranslation(['newCampaign', 'common']);
+  const { t, i18n } = useTranslation(['newCampaign', 'common']);
   const [search, setSearch] = useState<string | undefined>();
   const [language, setLanguage] = useState<string | null>(null);
-  const [state, setState] = useState<string>('sendable');
+  const [state, setState] = useState<(typeof SHOWN_STATES)[number]>('sendable');
   const languageName = useLanguageName();
-  const found = templates.filter(
-    (one) =>
-      fits(one, search) &&
-      (!language || one.language === language) &&
-      (state === 'all' || one.sendable === (state === 'sendable')),
-  );
+  const sought = templates.filter((one) => fits(one, search) && (!language || one.language === language));
+  const found = sought
+    .filter((one) => state === 'all' || one.sendable === (state === 'sendable'))
+    .toSorted((a, b) => Number(isIn(b, i18n.language)) - Number(isIn(a, i18n.language)));
+  const hidden = sought.length - found.length;
   const languages = [...new Set(templates.map((one) => one.language))].sort();
   if (templates.length === 0) return <NoTemplates senderId={senderId} />;
   return (
@@ -75,11 +76,11 @@ export function TemplatePicker({ templates, senderId, chosen, onPick, onCancel }
           allowDeselect={false}
           w={190}
           value={state}
-          data={(['sendable', 'other', 'all'] as const).map((value) => ({
+          data={SHOWN_STATES.map((value) => ({
             value,
             label: t(`template.states.${value}`),
           }))}
-          onChange={(value) => value && setState(value)}
+          onChange={(value) => value && setState(value as typeof state)}
         />
       </Group>
       {found.length === 0 ? (
@@ -95,6 +96,12 @@ export function TemplatePicker({ templates, senderId, chosen, onPick, onCancel }
       )}
       <Text size="sm" c="dimmed" mt="sm" role="status">
         {t('template.found', { count: found.length })}
+        {hidden > 0 && state !== 'all' && (
+          <>
+            {'. '}
+            {t('template.hidden', { count: hidden, filter: t(`template.states.${state}`) })}
+          </>
+        )}
       </Text>
     </Paper>
   );
@@ -126,7 +133,7 @@ function Card(props: { template: Template; isChosen: boolean; onPick: (template:
         {!sendable && <StatusBadge tone="warn">{stateName(status, t)}</StatusBadge>}
       </Group>
       <Text size="sm" c="dimmed" lineClamp={3}>
-        {bodyOf(template)}
+        {shownTemplate(template.components).body.text}
       </Text>
     </UnstyledButton>
   );
@@ -153,6 +160,11 @@ export function useLanguageName(): (language: string) => string {
 
 export function bodyOf({ components }: Template): string {
   return textOf(partsOf(components).find((part) => lower(part.type) === 'body')?.text);
+}
+
+/** Those of the reader's own language come first. */
+function isIn({ language }: Template, own: string): boolean {
+  return language.split(/[-_]/)[0] === own;
 }
 
 function fits(template: Template, search: string | undefined): boolean {
@@ -184,7 +196,7 @@ function Sync({ senderId, syncedAt }: { senderId: number; syncedAt: string | nul
           loading={sync.isPending}
           onClick={() => sync.mutate()}
         >
-          {t('template.sync')}
+          {t(syncedAt ? 'template.sync' : 'template.fetch')}
         </Button>
       )}
     </>

@@ -1,5 +1,5 @@
 // What comes again, or once later: as a list, or as the runs of a month.
-import { Anchor, SegmentedControl, Text } from '@mantine/core';
+import { Anchor, Button, SegmentedControl, Text } from '@mantine/core';
 import { IconCalendarRepeat } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schedule } from '../../api/documents.ts';
 import { schedulesQuery } from '../../api/schedules.ts';
+import { useMay } from '../../api/session.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { PagedTable } from '../../components/paged-table.tsx';
@@ -25,6 +26,7 @@ export function Schedules() {
   const navigate = useNavigate({ from: '/schedules' });
   const found = useInfiniteQuery(schedulesQuery);
   const columns = useColumns();
+  const may = useMay();
   const isEmpty = found.data?.pages[0]?.items.length === 0;
   return (
     <>
@@ -55,10 +57,26 @@ export function Schedules() {
           found={found}
           columns={columns}
           rowKey={({ id }) => id}
-          empty={<EmptyState icon={IconCalendarRepeat} title={t('empty.title')} text={t('empty.text')} />}
+          empty={
+            <EmptyState
+              icon={IconCalendarRepeat}
+              title={t('empty.title')}
+              text={t('empty.text')}
+              action={may('campaign') && <CreateCampaign />}
+            />
+          }
         />
       )}
     </>
+  );
+}
+
+function CreateCampaign() {
+  const { t } = useTranslation('schedules');
+  return (
+    <Button component={Link} to="/campaigns/new">
+      {t('empty.action')}
+    </Button>
   );
 }
 
