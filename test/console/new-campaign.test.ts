@@ -69,13 +69,23 @@ test('from a French Excel file to the live page', { timeout: 120_000 }, async ()
   expect((await download).suggestedFilename()).toMatch(/rejects\.csv$/);
   await moussa.look();
 
+  await press(moussa, 'Conserver cette liste');
+  await page.getByText('« soldes été » est désormais parmi vos listes conservées.').waitFor();
+  expect((await api('GET', '/api/lists')).items).toMatchObject([{ name: 'soldes été', people: 61 }]);
   await goOn(moussa, 'Suite : Message');
+  await page.getByRole('link', { name: 'Continuer sans message' }).click();
+  const incomplete = page.getByRole('link', { name: /^incomplet :\s*Message/ });
+  await incomplete.waitFor();
+  await moussa.look();
+  await incomplete.click();
   await page.getByRole('searchbox').fill('soldes');
   await choose(moussa, 'Langue', 'français');
   await moussa.look();
   await press(moussa, /^promo_soldes/);
   const phone = page.getByRole('figure');
   await phone.getByText('Awa', { exact: true }).waitFor();
+  await goOn(moussa, 'Suite : Quand');
+  await incomplete.click(); // two of its texts are empty
   await choose(moussa, 'Colonne', 'ville', 1);
   await page.getByRole('group', { name: 'Texte {{3}}' }).getByText('Le même pour tous').click();
   const forAll = page.getByRole('textbox', { name: 'Texte {{3}}, le même pour tous' });
@@ -105,6 +115,9 @@ test('from a French Excel file to the live page', { timeout: 120_000 }, async ()
   await expect.poll(() => plan.textContent(), SOON).toMatch(/Destinataires46.*1\s?150/);
   await goOn(moussa, 'Suite : Vérifier');
   await page.getByText('15 personnes sont sautées à cause d’une valeur').waitFor();
+  for (const step of ['Liste', 'Message', 'Quand'])
+    await page.getByRole('link', { name: new RegExp(`^fait :\\s*${step}`) }).waitFor();
+  await page.getByText(/^Envoyé à \+221771234567/).waitFor();
   await moussa.look();
   await page.getByRole('link', { name: 'Corriger' }).click();
   await page.getByRole('textbox', { name: 'Si elle est vide' }).first().pressSequentially('cher client');

@@ -5,6 +5,8 @@ export const newCampaign = {
   steps: 'Étapes de la campagne',
   step: { list: 'Liste', message: 'Message', when: 'Quand', check: 'Vérifier' },
   done: 'fait :',
+  incomplete: 'incomplet :',
+  noMessageYet: 'Continuer sans message',
   next: 'Suite : {{step}}',
   later: 'Continuer sans liste',
   more: 'Plus',
@@ -45,6 +47,11 @@ export const newCampaign = {
     days_other: 'jours',
     unnamed: 'Liste',
     add: 'Ajouter une autre liste',
+    keep: {
+      action: 'Conserver cette liste',
+      hint: 'Elle ne sert qu’à cette campagne. Conservée, elle servira aussi à d’autres, sous « Listes ».',
+      done: '« {{name}} » est désormais parmi vos listes conservées.',
+    },
     again: {
       label: 'Recommencer avec une autre liste',
       title: 'Retirer la liste ?',
@@ -287,6 +294,7 @@ export const newCampaign = {
     leftOut_one: '{{count, number}} laissé de côté',
     leftOut_other: '{{count, number}} laissés de côté',
     duration: 'Durée',
+    waits: '{{rate}}, après {{wait}} d’attente',
     rate_one: 'à {{count, number}} par seconde',
     rate_other: 'à {{count, number}} par seconde',
     years: 'Des années : élargissez les heures',
@@ -422,7 +430,13 @@ export const newCampaign = {
       title: 'Ce qui est distribué et lu n’est pas signalé',
       text: 'L’adresse des notifications n’est pas enregistrée chez LAfricaMobile. Un administrateur peut le faire.',
     },
-    test: { title: 'Un test est parti', text: 'Vous l’avez vu sur un téléphone.' },
+    testUnderWay: { title: 'Un test est en route', text: 'Envoyé à {{to}} ; LAfricaMobile n’a pas encore répondu.' },
+    testAccepted: {
+      title: 'Un test a été envoyé',
+      text: 'Envoyé à {{to}} ; il a été accepté, et pas encore distribué.',
+    },
+    testDelivered: { title: 'Un test a été distribué', text: 'Envoyé à {{to}} ; il est arrivé sur le téléphone.' },
+    testRead: { title: 'Un test a été lu', text: 'Envoyé à {{to}} ; il a été distribué et lu.' },
     noTest: { title: 'Aucun test n’est parti', text: 'Envoyez-le-vous d’abord : c’est l’affaire d’un instant.' },
     testFailed: {
       title: 'Le dernier test n’est pas arrivé',

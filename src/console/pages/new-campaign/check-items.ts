@@ -1,8 +1,8 @@
 // What is looked at before a launch, each with its colour and where it is mended. The words are in the texts.
 import type { FindingCode } from '../../../model/finding-codes.ts';
-import { nextOpening } from '../../../model/send-window.ts';
 import type { Campaign, Finding, Preflight, Sender, SenderHealth, TestSend } from '../../api/documents.ts';
 import { FINDING_WORDS, type ItemName } from './finding-words.ts';
+import { opensAt, secondsOf } from './opening.ts';
 import type { Step } from './steps.tsx';
 import type { Start } from './use-start.ts';
 
@@ -37,6 +37,13 @@ export function checkItems(facts: Facts): Item[] {
   );
   const rank = { bad: 0, warn: 1, good: 2 };
   return items.sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+/** In which steps something keeps it from being launched. */
+export function faultySteps(facts: Pick<Facts, 'campaign' | 'preflight' | 'start'>): Set<Step> {
+  const all = { ...facts, sender: undefined, health: undefined, tests: [], unknownColumns: [] };
+  const items = [people, template, variables, when, pace].flatMap((check) => check(all));
+  return new Set(items.flatMap(({ level, step }) => (level === 'bad' && step ? [step] : [])));
 }
 
 function people({ preflight: { recipients } }: Facts): Item[] {
@@ -96,23 +103,23 @@ function variables({ preflight, unknownColumns, campaign }: Facts): Item[] {
   return all.length > 0 ? all : [{ name: 'variables', level: 'good' }];
 }
 
-function when({ start, campaign, preflight }: Facts): Item[] {
+function when(facts: Facts): Item[] {
+  const { start } = facts;
   const step = 'when' as const;
   if (start.fault === 'past') return [{ name: 'past', level: 'bad', step }];
   if (start.fault === 'incomplete') return [{ name: 'noTime', level: 'bad', step }];
-  const from = start.at ?? new Date();
-  const opens =
-    campaign.sendWindow && nextOpening(campaign.sendWindow, from, preflight.recipients.byCountry[0]?.country);
-  if (!opens || opens <= from) return [];
+  const opens = opensAt(facts);
+  if (!opens) return [];
   return [{ name: 'outsideHours', level: 'warn', values: { from: opens.toISOString() }, step }];
 }
 
-function pace({ preflight: { plan, sender, recipients } }: Facts): Item[] {
+function pace(facts: Facts): Item[] {
+  const { plan, sender, recipients } = facts.preflight;
   if (recipients.toSend === 0) return [];
   if (plan === null) return [{ name: 'years', level: 'bad', step: 'when' }];
   if ((plan.days ?? 0) > 1)
     return [{ name: 'severalDays', level: 'warn', values: { days: plan.days ?? 0, count: sender.dailyLimit ?? 0 } }];
-  return [{ name: 'duration', level: 'good', values: { seconds: plan.seconds, until: plan.finishesAt } }];
+  return [{ name: 'duration', level: 'good', values: { seconds: secondsOf(facts).sending, until: plan.finishesAt } }];
 }
 
 function sender({ sender, health }: Facts): Item[] {
@@ -135,12 +142,23 @@ function callback({ sender }: Facts): Item[] {
   return [{ name: 'noCallback', level: 'warn' }];
 }
 
+/** What is known of a test that left, the best first. */
+const TEST_STATES: readonly [statuses: readonly string[], name: ItemName][] = [
+  [['read'], 'testRead'],
+  [['delivered'], 'testDelivered'],
+  [['accepted', 'sent'], 'testAccepted'],
+  [['sending', 'uncertain'], 'testUnderWay'],
+];
+
 function test({ tests, campaign }: Facts): Item[] {
   if (!campaign.template && !campaign.message) return [];
   const results = tests[0]?.results ?? [];
   if (results.length === 0) return [{ name: 'noTest', level: 'warn', step: 'message' }];
-  const failed = results.every(({ status }) => ['failed', 'skipped', 'pending'].includes(status));
-  return [failed ? { name: 'testFailed', level: 'warn', step: 'message' } : { name: 'test', level: 'good' }];
+  const best = TEST_STATES.find(([statuses]) => results.some(({ status }) => statuses.includes(status)));
+  if (!best) return [{ name: 'testFailed', level: 'warn', step: 'message' }];
+  const [statuses, name] = best;
+  const to = results.flatMap((one) => (statuses.includes(one.status) ? (one.to ?? []) : [])).join(', ');
+  return [{ name, level: 'good', values: { to } }];
 }
 
 function cost({ preflight: { cost } }: Facts): Item[] {

@@ -6,7 +6,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { findPlaceholders } from '../../../model/placeholders.ts';
 import type { Campaign, Preflight } from '../../api/documents.ts';
-import { importsQuery, preflightQuery, testsQuery, useDraft } from '../../api/drafts.ts';
+import { importsQuery, preflightQuery, useDraft } from '../../api/drafts.ts';
 import { sendersQuery } from '../../api/senders.ts';
 import { senderHealthQuery } from '../../api/setup.ts';
 import { ErrorState, LoadingRows } from '../../components/states.tsx';
@@ -17,6 +17,7 @@ import { LaunchButton } from './launch-button.tsx';
 import { StepFooter, useStep } from './steps.tsx';
 import { Summary } from './summary.tsx';
 import { type Start, useStart } from './use-start.ts';
+import { useTests } from './use-tests.ts';
 
 export function CheckStep() {
   const id = Number(useParams({ from: '/inside/campaigns/$id/edit' }).id);
@@ -66,7 +67,7 @@ function Check({ campaign }: { campaign: Campaign }) {
 function useItems(campaign: Campaign, preflight: Preflight | undefined, start: Start): Item[] | null {
   const { data: senders } = useQuery(sendersQuery);
   const health = useQuery(senderHealthQuery(campaign.senderId));
-  const { data: tests } = useQuery(testsQuery(campaign.id));
+  const tests = useTests(campaign.id);
   const { data: imports } = useQuery(importsQuery(campaign.id));
   if (!preflight || !senders || !tests || !imports || health.isPending) return null;
   const known = new Set(imports.flatMap(({ columns }) => columns));

@@ -53,11 +53,11 @@ export function ChooseList({ onChoose, isBusy = false }: Props) {
         mt="md"
         label={t('list.recent')}
         description={t('list.recentHint')}
-        placeholder={t('list.nobody')}
         max={365}
-        maw={420}
-        rightSection={recentDays && t('list.days', { count: recentDays })}
-        rightSectionWidth={110}
+        maw={620}
+        styles={{ wrapper: { maxWidth: 160 } }}
+        rightSection={t('list.days', { count: recentDays ?? 2 })}
+        rightSectionWidth={70}
         value={recentDays}
         onChange={setRecentDays}
       />

@@ -1,6 +1,6 @@
 // The first step: whom the message goes to. Lists are dropped or picked; what became of their rows stands below.
-import { Button, Group, Paper, Stack, TextInput } from '@mantine/core';
-import { IconPlus, IconRefresh } from '@tabler/icons-react';
+import { Button, Group, Paper, Stack, TextInput, Tooltip } from '@mantine/core';
+import { IconListDetails, IconPlus, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client.ts';
 import type { Campaign } from '../../api/documents.ts';
 import { draftKeys, importsQuery, useDraft, useSaveDraft } from '../../api/drafts.ts';
+import { LISTS_KEY } from '../../api/lists.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { ErrorState, LoadingRows } from '../../components/states.tsx';
 import { useAction } from '../../components/use-action.ts';
@@ -79,12 +80,26 @@ function Lists({ campaign }: { campaign: Campaign }) {
       ))}
       {upload && <UploadCard id={id} upload={upload} />}
       {!upload && (imports.length === 0 || isAdding) && <ChooseList onChoose={begin} />}
-      {!upload && imports.length > 0 && !isAdding && <MoreLists campaign={campaign} onAdd={() => setAdding(true)} />}
+      {!upload && imports.length > 0 && !isAdding && (
+        <MoreLists
+          campaign={campaign}
+          isKept={imports.every(({ source }) => source.kind === 'list')}
+          onAdd={() => setAdding(true)}
+        />
+      )}
     </>
   );
 }
 
-function MoreLists({ campaign: { id, funnel }, onAdd }: { campaign: Campaign; onAdd: () => void }) {
+interface MoreProps {
+  campaign: Campaign;
+  /** It came from kept lists: there is nothing to keep. */
+  isKept: boolean;
+  onAdd: () => void;
+}
+
+function MoreLists({ campaign, isKept, onAdd }: MoreProps) {
+  const { id, funnel } = campaign;
   const { t } = useTranslation('newCampaign');
   const confirm = useConfirm();
   const empty = useAction({
@@ -101,6 +116,7 @@ function MoreLists({ campaign: { id, funnel }, onAdd }: { campaign: Campaign; on
       <Button variant="default" leftSection={<IconPlus size={17} aria-hidden />} onClick={onAdd}>
         {t('list.add')}
       </Button>
+      {!isKept && funnel.total > 0 && <KeepList campaign={campaign} />}
       <Button
         variant="subtle"
         color="gray"
@@ -111,5 +127,28 @@ function MoreLists({ campaign: { id, funnel }, onAdd }: { campaign: Campaign; on
         {t('list.again.label')}
       </Button>
     </Group>
+  );
+}
+
+/** What was uploaded belongs to this campaign alone, until it is kept. */
+function KeepList({ campaign: { id, name } }: { campaign: Campaign }) {
+  const { t } = useTranslation('newCampaign');
+  const keep = useAction({
+    run: () => call('POST /api/lists', { body: { name, campaignId: id } }),
+    done: t('list.keep.done', { name }),
+    invalidates: [LISTS_KEY],
+  });
+  return (
+    <Tooltip label={t('list.keep.hint')} multiline maw={320}>
+      <Button
+        variant="default"
+        leftSection={<IconListDetails size={17} aria-hidden />}
+        loading={keep.isPending}
+        disabled={keep.isSuccess}
+        onClick={() => keep.mutate()}
+      >
+        {t('list.keep.action')}
+      </Button>
+    </Tooltip>
   );
 }

@@ -19,13 +19,15 @@ import { TemplatePicker } from './template-picker.tsx';
 import { slotsOf } from './template-slots.ts';
 
 export function MessageStep() {
+  const { t } = useTranslation('newCampaign');
   const id = Number(useParams({ from: '/inside/campaigns/$id/edit' }).id);
   const { data: campaign } = useDraft(id);
   useStep(campaign, 'message');
+  const hasNone = campaign && !campaign.template && !campaign.message;
   return (
     <>
       {campaign ? <Message campaign={campaign} /> : <LoadingRows rows={6} height={92} />}
-      <StepFooter id={id} step="message" />
+      <StepFooter id={id} step="message" onLabel={hasNone ? t('noMessageYet') : undefined} />
     </>
   );
 }

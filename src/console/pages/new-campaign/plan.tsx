@@ -7,6 +7,7 @@ import type { Campaign, Preflight } from '../../api/documents.ts';
 import { preflightQuery } from '../../api/drafts.ts';
 import { ErrorState } from '../../components/states.tsx';
 import { useFormats } from '../../i18n/formats.ts';
+import { secondsOf } from './opening.ts';
 import type { Start } from './use-start.ts';
 import classes from './when-step.module.css';
 
@@ -23,7 +24,7 @@ export function Plan({ campaign, start }: { campaign: Campaign; start: Start }) 
       <h2 className={classes.title}>{t('plan.title')}</h2>
       <dl data-stale={isPlaceholderData || undefined}>
         <Fact name={t('plan.people')}>{data && <People recipients={data.recipients} />}</Fact>
-        <Fact name={t('plan.duration')}>{data && <Duration preflight={data} />}</Fact>
+        <Fact name={t('plan.duration')}>{data && <Duration campaign={campaign} preflight={data} start={start} />}</Fact>
         <Fact name={t('plan.ends')}>{data && <Ends preflight={data} start={start} />}</Fact>
         <Fact name={t('plan.daily')}>{data && <Daily preflight={data} />}</Fact>
         <Fact name={t('plan.cost')}>{data && <Cost cost={data.cost} />}</Fact>
@@ -60,11 +61,15 @@ function People({ recipients: { toSend, total } }: Pick<Preflight, 'recipients'>
   return <Figure value={format.number(toSend)} note={out > 0 ? t('plan.leftOut', { count: out }) : undefined} />;
 }
 
-function Duration({ preflight: { plan, sender } }: { preflight: Preflight }) {
+function Duration(props: { campaign: Campaign; preflight: Preflight; start: Start }) {
+  const { plan, sender } = props.preflight;
   const { t } = useTranslation('newCampaign');
   const format = useFormats();
   if (!plan) return <Figure value={t('plan.years')} />;
-  return <Figure value={format.duration(plan.seconds)} note={t('plan.rate', { count: sender.ratePerSecond })} />;
+  const { waiting, sending } = secondsOf(props);
+  const rate = t('plan.rate', { count: sender.ratePerSecond });
+  const note = waiting >= 60 ? t('plan.waits', { rate, wait: format.duration(waiting) }) : rate;
+  return <Figure value={format.duration(sending)} note={note} />;
 }
 
 function Ends({ preflight: { plan }, start }: { preflight: Preflight; start: Start }) {

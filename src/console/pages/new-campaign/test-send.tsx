@@ -11,6 +11,7 @@ import { StatusBadge, type Tone } from '../../components/status-badge.tsx';
 import { PhoneText } from '../../components/text-bits.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useProblemText } from '../../i18n/problem-text.ts';
+import { useTests } from './use-tests.ts';
 
 const KEPT = 'griot-test-numbers';
 const MOST = 10;
@@ -31,6 +32,8 @@ export function TestSend({ campaign: { id }, row }: { campaign: Campaign; row: n
     quiet: true,
     invalidates: [draftKeys.tests(id)],
   });
+  const tests = useTests(id, test.data !== undefined);
+  const sent = test.data && { ...test.data, ...tests?.find((one) => one.id === test.data.id) };
   return (
     <form
       onSubmit={(event) => {
@@ -67,7 +70,7 @@ export function TestSend({ campaign: { id }, row }: { campaign: Campaign; row: n
               {problemText(test.error)}
             </Alert>
           )}
-          {test.data && !test.isPending && <Results sent={test.data} />}
+          {sent && !test.isPending && <Results sent={sent} />}
         </div>
       </Stack>
     </form>
