@@ -37,8 +37,16 @@ export interface CampaignReportInput {
   unit?: Unit | undefined;
 }
 
-/** Null of what is no campaign: a test, or nothing at all. */
+/**
+ * As of one moment, so that no part of it tells more than another; in a transaction of the caller's, of its moment. Null of
+ * what is no campaign: a test, or nothing at all.
+ */
 export async function readCampaignReport(sql: Db, input: CampaignReportInput): Promise<CampaignReport | null> {
+  if (!('begin' in sql)) return await readParts(sql, input);
+  return await sql.begin('isolation level repeatable read read only', (tx) => readParts(tx, input));
+}
+
+async function readParts(sql: Db, input: CampaignReportInput): Promise<CampaignReport | null> {
   const { campaignId, prices } = input;
   const [[whole], [counts], timeline, errors, countries, slowest] = await Promise.all([
     selectRates(sql, { groupBy: 'campaign', campaignId, prices, limit: 1 }),

@@ -36,7 +36,8 @@ test('followed live, paused, resumed, its messages looked into', { timeout: 240_
   expect(paused.status).toBe('paused');
   expect(paused.states.pending).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Resume' }).click();
-  await page.getByText('Rate now').waitFor();
+  await page.getByText(/^\d.* per second$/).waitFor();
+  expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0); // who failed is not known yet
   await sue.look();
   await expect
     .poll(async () => (await api('GET', `/api/campaigns/${id}`)).status, { timeout: 90_000 })
@@ -47,10 +48,11 @@ test('followed live, paused, resumed, its messages looked into', { timeout: 240_
   expect(funnel.failed).toBeGreaterThan(0);
   await expect.poll(() => isTrue(sue, id), SOON).toBe(true);
   await expect.poll(() => failuresShown(sue), SOON).toBe(funnel.failed);
+  await expect.poll(() => readShares(sue), SOON).toEqual(Array(2).fill(await readShare(id)));
   await page.reload();
   await page.getByRole('img', { name: 'Over time' }).waitFor();
   await page.getByText('As a table').click();
-  const link = page.getByRole('link', { name: 'Export CSV' });
+  const link = page.getByRole('link', { name: 'Export messages as CSV' });
   expect(await link.getAttribute('href')).toBe(`/api/campaigns/${id}/deliveries.csv`);
   const download = page.waitForEvent('download');
   await link.click();
@@ -63,6 +65,11 @@ test('followed live, paused, resumed, its messages looked into', { timeout: 240_
   await page.getByRole('option', { name: 'Failed' }).click();
   await page.getByText(`${funnel.failed} messages`, { exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get('status')).toBe('failed');
+  const reason = page.locator('td[data-column=error] > div').first();
+  await reason.waitFor();
+  const heights = (box: unknown) => [(box as Box).scrollHeight, (box as Box).clientHeight] as const;
+  const [whole, seen] = await reason.evaluate(heights);
+  expect(whole).toBeLessThanOrEqual(seen); // no line of it is cut
   await page
     .getByRole('button', { name: /^\+221/ })
     .first()
@@ -94,7 +101,7 @@ test('followed live, paused, resumed, its messages looked into', { timeout: 240_
   await awa.page.goto(`/campaigns/${id}`);
   await awa.page.getByRole('heading', { name: 'Échecs : que faire ?' }).waitFor();
   await awa.look();
-  await awa.page.getByRole('link', { name: 'Messages' }).last().click();
+  await awa.page.getByRole('link', { name: 'Messages', exact: true }).last().click();
   await awa.page.getByText(`${PEOPLE} messages`, { exact: true }).waitFor();
   await awa.page.getByRole('row').nth(5).waitFor();
   await awa.look();
@@ -142,6 +149,23 @@ test('thousands of messages are one list of which only what is in sight is in th
 async function failuresShown({ page }: Visitor): Promise<number> {
   const links = page.getByRole('table', { name: 'Failures and what to do' }).getByRole('link');
   return (await links.allTextContents()).reduce((sum, text) => sum + Number(text), 0);
+}
+
+interface Box {
+  scrollHeight: number;
+  clientHeight: number;
+}
+
+/** As the funnel says it, and as the report below does. */
+async function readShares({ page }: Visitor): Promise<(string | undefined)[]> {
+  const funnel = await page.locator('li[data-step=read]').textContent();
+  const countries = page.getByRole('table', { name: 'Countries' }).locator('td[data-label=Read]');
+  return [/· (\S+) of/.exec(funnel ?? '')?.[1], (await countries.textContent()) ?? undefined];
+}
+
+async function readShare(id: number): Promise<string> {
+  const { rates } = await api('GET', `/api/campaigns/${id}`);
+  return `${Math.round(rates.read * 1_000) / 10}%`;
 }
 
 /** As the console writes a number. */

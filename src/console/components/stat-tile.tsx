@@ -40,6 +40,11 @@ export function StatTile({ label, value, note, tone = 'plain', help }: Props) {
   );
 }
 
-export function StatTiles({ children }: { children: ReactNode }) {
-  return <div className={classes.tiles}>{children}</div>;
+/** `fours`: in full lines, for a number of them that four divides. */
+export function StatTiles({ children, fours = false }: { children: ReactNode; fours?: boolean }) {
+  return (
+    <div className={classes.tiles} data-fours={fours || undefined}>
+      {children}
+    </div>
+  );
 }

@@ -48,7 +48,7 @@ export function cityOf(zone: string): string {
 /** In groups of figures that the eye can hold; as one number for whoever copies it. A dash for one that was forgotten. */
 export function PhoneText({ phone }: { phone: string | null }) {
   return (
-    <Text span ff="text" style={{ whiteSpace: 'nowrap' }}>
+    <Text span inherit style={{ whiteSpace: 'nowrap' }}>
       {(phone ?? '–').replace(/^(\+\d{3})(\d{2})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4 $5')}
     </Text>
   );

@@ -94,6 +94,12 @@ export const common = {
     replied: 'Replied',
     waiting: 'To be sent',
   },
+  funnelOf: {
+    total: '{{share}} of recipients',
+    accepted: '{{share}} of accepted',
+    sent: '{{share}} of sent',
+    delivered: '{{share}} of delivered',
+  },
   phone: {
     label: 'On a phone',
     image: 'Image',

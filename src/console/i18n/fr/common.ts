@@ -96,6 +96,12 @@ export const common = {
     replied: 'Réponses',
     waiting: 'À envoyer',
   },
+  funnelOf: {
+    total: '{{share}} des destinataires',
+    accepted: '{{share}} des acceptés',
+    sent: '{{share}} des envoyés',
+    delivered: '{{share}} des distribués',
+  },
   phone: {
     label: 'Sur un téléphone',
     image: 'Image',

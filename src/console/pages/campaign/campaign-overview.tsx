@@ -11,6 +11,7 @@ import { StatTile, StatTiles } from '../../components/stat-tile.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { CampaignReport } from './campaign-report.tsx';
+import { FunnelLegend } from './funnel-legend.tsx';
 import { FunnelSteps } from './funnel-steps.tsx';
 import { useRate } from './use-rate.ts';
 
@@ -29,43 +30,46 @@ export function CampaignOverview() {
         <Title order={2}>{t('funnel')}</Title>
         <Progress campaign={campaign} />
         <FunnelSteps campaign={campaign} />
+        <FailedLater funnel={campaign.funnel} />
       </Paper>
       {campaign.launchedAt && <CampaignReport campaign={campaign} />}
     </Stack>
   );
 }
 
+/** Eight at every time, so that nothing below moves when the sending begins or ends; more only where something is wrong. */
 function LiveTiles({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaign');
   const format = useFormats();
-  const { id, status, states, funnel, responses, rates, eta } = campaign;
+  const { id, status, states, funnel, responses, rates, eta, completedAt } = campaign;
   const isSending = status === 'running' && states.pending + states.sending > 0;
   const rate = useRate(funnel.accepted + funnel.refused, isSending);
   const { uncertain, skipped } = states;
+  const end = isSending ? eta : completedAt;
   return (
-    <StatTiles>
-      <StatTile label={t('tile.pending')} value={format.number(states.pending + states.sending)} />
-      {isSending && (
-        <StatTile label={t('tile.rate')} value={rate === null ? '–' : format.number(rate)} note={t('perSecond')} />
-      )}
-      {isSending && (
-        <StatTile label={t('tile.eta')} value={eta ? format.time(eta) : '–'} note={eta && format.ago(eta)} />
-      )}
+    <StatTiles fours>
+      <StatTile
+        label={t('tile.pending')}
+        value={format.number(states.pending + states.sending)}
+        note={isSending && t('perSecond', { rate: rate === null ? '–' : format.number(rate) })}
+      />
+      <StatTile
+        label={t('tile.eta')}
+        value={end ? format.time(end) : '–'}
+        note={end && (isSending ? format.ago(end) : format.date(end))}
+      />
+      <StatTile
+        label={t('tile.delivered')}
+        value={format.number(funnel.delivered)}
+        note={format.percent(rates.delivery)}
+      />
+      <StatTile label={t('tile.read')} value={format.number(funnel.read)} note={format.percent(rates.read)} />
       <StatTile
         label={t('tile.failed')}
         value={format.number(funnel.failed)}
         note={format.percent(rates.failure)}
         tone={funnel.failed > 0 ? 'bad' : 'plain'}
       />
-      {uncertain > 0 && (
-        <StatTile
-          label={t('status.uncertain')}
-          value={format.number(uncertain)}
-          tone="warn"
-          help={t('uncertainHelp')}
-        />
-      )}
-      {skipped > 0 && <StatTile label={t('status.skipped')} value={format.number(skipped)} help={t('skippedHelp')} />}
       <StatTile
         label={t('tile.replied')}
         value={
@@ -85,6 +89,15 @@ function LiveTiles({ campaign }: { campaign: Campaign }) {
         value={format.number(responses.optedOut)}
         note={format.percent(responses.optOutRate)}
       />
+      {uncertain > 0 && (
+        <StatTile
+          label={t('status.uncertain')}
+          value={format.number(uncertain)}
+          tone="warn"
+          help={t('uncertainHelp')}
+        />
+      )}
+      {skipped > 0 && <StatTile label={t('status.skipped')} value={format.number(skipped)} help={t('skippedHelp')} />}
     </StatTiles>
   );
 }
@@ -100,6 +113,18 @@ function Progress({ campaign: { funnel, states } }: { campaign: Campaign }) {
         {t('progress', { done: format.number(done), count: funnel.total, share })}
       </Text>
       <FunnelBar funnel={funnel} height={14} />
+      <FunnelLegend />
     </Stack>
+  );
+}
+
+/** Why accepted and failed together may be more than all. */
+function FailedLater({ funnel: { failed, refused } }: Pick<Campaign, 'funnel'>) {
+  const { t } = useTranslation('campaign');
+  if (failed === refused) return null;
+  return (
+    <Text size="sm" c="dimmed" mt="sm">
+      {t('failedLater', { count: failed - refused })}
+    </Text>
   );
 }

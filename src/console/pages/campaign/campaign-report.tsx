@@ -1,8 +1,7 @@
 // What became of the messages of a launched campaign: over time, failures, countries, how long it took; as files, too.
 import { Group, Paper, Skeleton, Text, Title } from '@mantine/core';
-import { useDidUpdate } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reportQuery } from '../../api/campaigns.ts';
 import { addressOf } from '../../api/client.ts';
@@ -14,8 +13,8 @@ import { useFormats } from '../../i18n/formats.ts';
 import classes from './campaign-page.module.css';
 import { CountryTable, FailureTable, TimeTable } from './report-tables.tsx';
 
-/** While statuses come in, and when none are expected. */
-const [SOON_MS, LATER_MS] = [5_000, 30_000];
+/** How soon after the last look the report follows the counts above it, and how often it is asked for without that. */
+const [SOON_MS, LATER_MS] = [1_000, 30_000];
 
 const TimeChart = lazy(async () => ({ default: (await import('./time-chart.tsx')).TimeChart }));
 
@@ -28,11 +27,15 @@ export function CampaignReport({ campaign }: { campaign: Campaign }) {
   const { points } = report.timeline;
   return (
     <>
-      <Part title={t('overTime')} actions={<Exports id={id} />}>
+      <Exports id={id} />
+      <Part title={t('overTime')}>
         {points.length === 0 ? (
           <Text c="dimmed">{t('nothingYet')}</Text>
         ) : (
           <>
+            <Text size="sm" c="dimmed" mb="xs">
+              {t(`counted.${report.timeline.unit}`)}
+            </Text>
             <Suspense fallback={<Skeleton height={280} />}>
               <TimeChart timeline={report.timeline} label={t('overTime')} />
             </Suspense>
@@ -62,26 +65,26 @@ export function CampaignReport({ campaign }: { campaign: Campaign }) {
   );
 }
 
-/** Asked for again as soon as the campaign's state changes, so that nothing stays as it was just before the end. */
-function useReport({ id, status, funnel }: Campaign) {
-  const live = JSON.stringify(funnel);
-  const found = useQuery({
-    ...reportQuery(id),
-    refetchInterval: ({ state: { data } }) =>
-      status === 'running' || (data && JSON.stringify(data.funnel) !== live) ? SOON_MS : LATER_MS,
-  });
-  const { refetch } = found;
-  useDidUpdate(() => void refetch(), [status]);
+/** Asked for again whenever the live counts are others than its own, so that the page never says two things for long. */
+function useReport({ id, funnel }: Campaign) {
+  const found = useQuery({ ...reportQuery(id), refetchInterval: LATER_MS });
+  const { data, dataUpdatedAt, errorUpdatedAt, refetch } = found;
+  const isBehind = data !== undefined && JSON.stringify(data.funnel) !== JSON.stringify(funnel);
+  const lookedAt = Math.max(dataUpdatedAt, errorUpdatedAt);
+  useEffect(() => {
+    if (!isBehind) return;
+    const timer = window.setTimeout(() => void refetch(), Math.max(0, lookedAt + SOON_MS - Date.now()));
+    return () => window.clearTimeout(timer);
+  }, [isBehind, lookedAt, refetch]);
   return found;
 }
 
-function Part({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Paper withBorder p="lg">
-      <Group justify="space-between" mb="md">
-        <Title order={2}>{title}</Title>
-        {actions}
-      </Group>
+      <Title order={2} mb="md">
+        {title}
+      </Title>
       {children}
     </Paper>
   );
@@ -92,7 +95,7 @@ function Exports({ id }: { id: number }) {
   const may = useMay();
   if (!may('export')) return null;
   return (
-    <Group gap="xs">
+    <Group gap="xs" justify="flex-end">
       {(['csv', 'xlsx'] as const).map((kind) => (
         <DownloadLink key={kind} href={addressOf(`/api/campaigns/:id/deliveries.${kind}`, { id })} size="xs">
           {t(`export.${kind}`)}

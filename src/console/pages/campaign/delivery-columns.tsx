@@ -20,7 +20,7 @@ export function useDeliveryColumns(): Column<Delivery>[] {
         width: '184px',
         main: true,
         cell: ({ seq, phone }) => (
-          <UnstyledButton onClick={() => change({ open: seq })} td="underline" aria-haspopup="dialog">
+          <UnstyledButton onClick={() => change({ open: seq })} fz="inherit" td="underline" aria-haspopup="dialog">
             <PhoneText phone={phone} />
           </UnstyledButton>
         ),
@@ -34,7 +34,7 @@ export function useDeliveryColumns(): Column<Delivery>[] {
       {
         id: 'error',
         header: t('column.error'),
-        cell: ({ error }) => (error ? <span className={classes.error}>{`${error.title} (${error.code})`}</span> : '–'),
+        cell: ({ error }) => (error ? <Reason {...error} /> : '–'),
       },
       {
         id: 'accepted',
@@ -46,5 +46,15 @@ export function useDeliveryColumns(): Column<Delivery>[] {
       { id: 'read', header: t('column.readAt'), cell: ({ readAt }) => <TimeText time={readAt} /> },
     ],
     [t, change],
+  );
+}
+
+/** Whole in its tip, where the row has no room for it. */
+function Reason({ title, code }: { title: string; code: string }) {
+  const text = `${title} (${code})`;
+  return (
+    <span className={classes.error} title={text}>
+      {text}
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-// The funnel step by step, each with its share of the step before.
+// The funnel step by step: its bar is of all people, its share of a step before, which it names.
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../../api/documents.ts';
@@ -10,16 +10,16 @@ export function FunnelSteps({ campaign: { funnel, responses } }: { campaign: Cam
   const format = useFormats();
   const { total, accepted, sent, delivered, read } = funnel;
   const steps = [
-    ['total', total, null],
-    ['accepted', accepted, total],
-    ['sent', sent, accepted],
-    ['delivered', delivered, sent],
-    ['read', read, delivered],
-    ['replied', responses.replied, delivered],
+    ['total', total, null, 0],
+    ['accepted', accepted, 'total', total],
+    ['sent', sent, 'accepted', accepted],
+    ['delivered', delivered, 'sent', sent],
+    ['read', read, 'delivered', delivered],
+    ['replied', responses.replied, 'delivered', delivered],
   ] as const;
   return (
     <ol className={classes.steps}>
-      {steps.map(([step, count, before]) => (
+      {steps.map(([step, count, base, before]) => (
         <li key={step} className={classes.step} data-step={step}>
           <Text span size="sm">
             {t(`funnel.${step}`)}
@@ -29,7 +29,7 @@ export function FunnelSteps({ campaign: { funnel, responses } }: { campaign: Cam
           </div>
           <Text span size="sm" className={classes.figures ?? ''}>
             <strong>{format.number(count)}</strong>
-            {before === null ? '' : ` · ${format.percent(before > 0 ? count / before : null)}`}
+            {base && ` · ${t(`funnelOf.${base}`, { share: format.percent(before > 0 ? count / before : null) })}`}
           </Text>
         </li>
       ))}

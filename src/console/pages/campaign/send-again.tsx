@@ -7,6 +7,9 @@ import type { Campaign } from '../../api/documents.ts';
 import { useMay } from '../../api/session.ts';
 import { useCopyCampaign } from '../../components/use-copy-campaign.ts';
 
+/** Before that, who failed or did not read is not known. */
+const ENDED: readonly Campaign['status'][] = ['completed', 'canceled', 'failed'];
+
 const AgainForm = lazy(async () => ({ default: (await import('./again-form.tsx')).AgainForm }));
 
 export function SendAgain({ campaign }: { campaign: Campaign }) {
@@ -14,7 +17,7 @@ export function SendAgain({ campaign }: { campaign: Campaign }) {
   const may = useMay();
   const [isOpen, setOpen] = useState(false);
   const copy = useCopyCampaign(campaign);
-  if (!may('campaign')) return null;
+  if (!may('campaign') || !ENDED.includes(campaign.status)) return null;
   return (
     <>
       <Menu position="bottom-end" withinPortal>

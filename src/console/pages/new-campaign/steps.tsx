@@ -109,7 +109,7 @@ export function StepFooter({ id, step, last, onLabel }: FooterProps) {
           size="md"
           leftSection={<IconArrowLeft size={17} aria-hidden />}
         >
-          <span className={classes.back}>{t(`step.${before}`)}</span>
+          {t(`step.${before}`)}
         </Button>
       ) : (
         <span />

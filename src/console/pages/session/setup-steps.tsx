@@ -18,7 +18,7 @@ export function SetupSteps() {
   if (sender === undefined) return <ErrorState error={error} retry={() => void refetch()} />;
   const isReady = sender?.webhook.registered && sender.templatesSyncedAt !== null;
   return (
-    <Stack gap="xl">
+    <Stack gap="lg">
       <Step title={t('sender.title')} done={sender !== null}>
         <SetupSender sender={sender} />
       </Step>
@@ -43,7 +43,7 @@ function Step({ title, done, children }: { title: string; done: boolean; childre
   const { t } = useTranslation('setup');
   return (
     <section>
-      <Group justify="space-between" mb="sm">
+      <Group justify="space-between" mb={6}>
         <Title order={2} size="h4">
           {title}
         </Title>
