@@ -21,7 +21,7 @@ export function TimeText({ time, zone, ago = false }: { time: string | null; zon
   return (
     <Tooltip label={named}>
       <time dateTime={time}>
-        {ago ? format.ago(time, now) : whole}
+        {ago ? format.ago(time, Math.max(now, Math.min(Date.now(), Date.parse(time)))) : whole}
         {zone && zone !== OWN_ZONE ? ` (${cityOf(zone)})` : ''}
       </time>
     </Tooltip>
