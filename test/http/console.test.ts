@@ -52,7 +52,7 @@ describe('pages', () => {
 
 describe('files', () => {
   test('are compressed as the browser wants, and kept for good', async () => {
-    const script = /type="module"[^>]* src="([^"]+)"/.exec((await get('/')).text)?.[1] ?? '';
+    const script = /src="([^"]*\/first-[^"]+)"/.exec((await get('/')).text)?.[1] ?? '';
     const lengths: Record<string, number> = {};
     for (const encoding of ['br', 'gzip', 'identity']) {
       const file = await get(script, { accept: '*/*', 'accept-encoding': encoding });

@@ -91,6 +91,8 @@ export async function openStack(backendName: BackendName, behaviour: BehaviourPa
     runtime: makeRuntime(),
     async addWorkers() {
       const own = makeRuntime();
+      // A new connection asks for the types of arrays; cut off in that by a crash, postgres.js has nobody to tell.
+      await Promise.all(Array.from({ length: own.sql.options.max }, () => own.sql`select pg_sleep(0.02)`));
       const started = startWorkers(own);
       workers.push(started);
       const crash = () => {

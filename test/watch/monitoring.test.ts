@@ -53,7 +53,8 @@ beforeAll(async () => {
   };
   await until(async () => {
     await scrape();
-    return figure('griot_campaigns', { status: 'completed' }) === 1; // such figures are a few seconds old
+    // Such figures are a few seconds old, and a sweep may use a connection for a moment.
+    return figure('griot_campaigns', { status: 'completed' }) === 1 && figure('griot_database_pool_in_use') === 0;
   });
 }, 120_000);
 
