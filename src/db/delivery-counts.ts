@@ -29,7 +29,8 @@ export function quarterOf(sql: Db, at: Fragment): Fragment {
   return sql`coalesce(date_bin('15 minutes', ${at}, '2000-01-01 00:00+00'), '-infinity')`;
 }
 
-function bucketOf(sql: Db, interval: Fragment): Fragment {
+/** The bucket of an interval. */
+export function bucketOf(sql: Db, interval: Fragment): Fragment {
   return sql`least(${LAST_BUCKET}, ceil(${BUCKETS_PER_DOUBLING} * ln(greatest(1, extract(epoch from ${interval})::float8)) / ln(2::float8) - 1e-9))::int`;
 }
 
@@ -38,9 +39,9 @@ export function bucketSeconds(bucket: number): number {
   return bucket === 0 ? 1 : 2 ** ((bucket - 0.5) / BUCKETS_PER_DOUBLING);
 }
 
-/** A histogram of one message that took an interval. */
-export function histogramOf(sql: Db, interval: Fragment): Fragment {
-  return sql`('1' || repeat('0', ${BUCKET_DIGITS}::int * ${bucketOf(sql, interval)}))::numeric`;
+/** The histogram of rows `(bucket, n)`, few: a number of hundreds of digits for each message would cost ten times as much. */
+export function histogramOf(sql: Db, rows: Fragment): Fragment {
+  return sql`(select coalesce(sum(r.n * ('1' || repeat('0', ${BUCKET_DIGITS}::int * r.bucket))::numeric), 0) from (${rows}) r)`;
 }
 
 /**
@@ -49,8 +50,12 @@ export function histogramOf(sql: Db, interval: Fragment): Fragment {
  */
 export function counting(sql: Db): Fragment {
   const shard = shardOf(sql);
-  const histogram = (at: Fragment) => sql`
-    coalesce(sum(n * ${histogramOf(sql, sql`${at} - accepted_at`)}) filter (where ${at} is not null and accepted_at is not null), 0)`;
+  const histogram = (stage: string) =>
+    histogramOf(
+      sql,
+      sql`select bucket, n from timed t
+        where t.campaign_id = s.campaign_id and t.quarter = s.quarter and t.country = s.country and t.stage = ${stage}`,
+    );
   return sql`
     sides as (
       select campaign_id, country, side.*, ${quarterOf(sql, sql`coalesce(accepted_at, case when status = 'failed' then failed_at end)`)} as quarter
@@ -61,6 +66,10 @@ export function counting(sql: Db): Fragment {
         (-1, was, was_free, was_error_code, '', was_accepted_at, was_sent_at, was_delivered_at, was_read_at, was_failed_at),
         (1, m.is, is_free, is_error_code, is_error_title, is_accepted_at, is_sent_at, is_delivered_at, is_read_at, is_failed_at)
       ) as side (n, status, free, code, title, accepted_at, sent_at, delivered_at, read_at, failed_at)
+    ), timed as (
+      select campaign_id, quarter, country, stage, ${bucketOf(sql, sql`at - accepted_at`)} as bucket, sum(n) as n
+      from sides cross join lateral (values ('delivered', delivered_at), ('read', read_at)) as reached (stage, at)
+      where at is not null and accepted_at is not null group by 1, 2, 3, 4, 5 having sum(n) <> 0
     ), counted as (
       insert into counts as c (campaign_id, quarter, country, shard, pending, sending, uncertain, accepted, sent, failed,
         delivered, read, ever_accepted, ever_sent, ever_delivered, ever_read, refused, free, delivered_in, read_in)
@@ -70,8 +79,8 @@ export function counting(sql: Db): Fragment {
         sum(n * (status = 'delivered')::int), sum(n * (status = 'read')::int), sum(n * (accepted_at is not null)::int),
         sum(n * (sent_at is not null)::int), sum(n * (delivered_at is not null)::int), sum(n * (read_at is not null)::int),
         sum(n * (status = 'failed' and accepted_at is null)::int), sum(n * (free and delivered_at is not null)::int),
-        ${histogram(sql`delivered_at`)}, ${histogram(sql`read_at`)}
-      from sides group by campaign_id, quarter, country order by campaign_id, quarter, country
+        ${histogram('delivered')}, ${histogram('read')}
+      from sides s group by campaign_id, quarter, country order by campaign_id, quarter, country
       on conflict (campaign_id, quarter, country, shard) do update set
         pending = c.pending + excluded.pending, sending = c.sending + excluded.sending,
         uncertain = c.uncertain + excluded.uncertain, accepted = c.accepted + excluded.accepted,

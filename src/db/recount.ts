@@ -1,8 +1,8 @@
 // The counts made anew from the rows, for when something went around Griot and changed deliveries by hand.
-import type { Fragment } from 'postgres';
+
 import { inTransaction } from '../lib/transaction.ts';
 import type { Sql } from './client.ts';
-import { histogramOf, quarterOf } from './delivery-counts.ts';
+import { bucketOf, histogramOf, quarterOf } from './delivery-counts.ts';
 
 /** Of these campaigns. Whoever moves a delivery of any campaign waits meanwhile: about 3 s per million deliveries. */
 export async function recount(sql: Sql, campaignIds: readonly number[]): Promise<void> {
@@ -15,9 +15,20 @@ export async function recount(sql: Sql, campaignIds: readonly number[]): Promise
         await tx`delete from ${tx(table)} where ${mine}`;
       }
       const quarter = quarterOf(tx, tx`coalesce(accepted_at, case when status = 'failed' then failed_at end)`);
-      const histogram = (at: Fragment) =>
-        tx`coalesce(sum(${histogramOf(tx, tx`${at} - accepted_at`)}) filter (where ${at} is not null and accepted_at is not null), 0)`;
+      const histogram = (stage: string) =>
+        histogramOf(
+          tx,
+          tx`select bucket, n from timed t
+            where t.campaign_id = j.campaign_id and t.quarter = j.quarter and t.country = j.country and t.stage = ${stage}`,
+        );
       await tx`
+        with judged as (
+          select *, ${quarter} as quarter from deliveries where ${mine}
+        ), timed as (
+          select campaign_id, quarter, country, stage, ${bucketOf(tx, tx`at - accepted_at`)} as bucket, count(*) as n
+          from judged cross join lateral (values ('delivered', delivered_at), ('read', read_at)) as reached (stage, at)
+          where at is not null and accepted_at is not null group by 1, 2, 3, 4, 5
+        )
         insert into counts (campaign_id, quarter, country, shard, pending, sending, uncertain, accepted, sent, failed, delivered,
           read, skipped, ever_accepted, ever_sent, ever_delivered, ever_read, refused, free,
           delivered_in, read_in)
@@ -28,8 +39,8 @@ export async function recount(sql: Sql, campaignIds: readonly number[]): Promise
           count(*) filter (where status = 'delivered'), count(*) filter (where status = 'read'),
           count(*) filter (where status = 'skipped'), count(accepted_at), count(sent_at), count(delivered_at), count(read_at),
           count(*) filter (where status = 'failed' and accepted_at is null), count(*) filter (where free and delivered_at is not null),
-          ${histogram(tx`delivered_at`)}, ${histogram(tx`read_at`)}
-        from (select *, ${quarter} as quarter from deliveries where ${mine}) as judged group by 1, 2, 3`;
+          ${histogram('delivered')}, ${histogram('read')}
+        from judged j group by 1, 2, 3`;
       await tx`
         insert into counts as c (campaign_id, quarter, country, shard, replied, pressed, opted_out)
         select campaign_id, ${quarter}, country, 0, count(*) filter (where kind = 'reply'),
