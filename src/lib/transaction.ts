@@ -13,6 +13,8 @@ const STALL_MS = 5_000;
 export interface TransactionOptions {
   /** The longest pause between two statements, in milliseconds; 0: any, where the work waits for something else. */
   stallMs?: number;
+  /** What stands behind `begin`: the isolation, whether it only reads. */
+  mode?: string;
 }
 
 /**
@@ -23,11 +25,11 @@ export interface TransactionOptions {
 export async function inTransaction<T, X extends Types>(
   sql: Sql<X>,
   work: (tx: TransactionSql<X>) => Promise<T>,
-  { stallMs = STALL_MS }: TransactionOptions = {},
+  { stallMs = STALL_MS, mode = '' }: TransactionOptions = {},
 ): Promise<T> {
   let over = false;
   try {
-    return (await sql.begin(async (tx) => {
+    return (await sql.begin(mode, async (tx) => {
       // Not awaited: it goes out with the first statement, which fails where it does.
       if (stallMs > 0)
         tx`select set_config('idle_in_transaction_session_timeout', ${String(stallMs)}, true)`.catch(() => {});

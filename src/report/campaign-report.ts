@@ -2,6 +2,7 @@
 import type { Db } from '../db/client.ts';
 import { KNOWN_PHONE } from '../db/forget-deliveries.ts';
 import { ofCampaign } from '../db/partitions.ts';
+import { inTransaction } from '../lib/transaction.ts';
 import type { Price } from '../model/prices.ts';
 import { type CampaignCounts, countCampaigns, countErrors, type ErrorCount } from './campaign-counts.ts';
 import { type RatesRow, selectRates } from './delivery-rates.ts';
@@ -43,7 +44,7 @@ export interface CampaignReportInput {
  */
 export async function readCampaignReport(sql: Db, input: CampaignReportInput): Promise<CampaignReport | null> {
   if (!('begin' in sql)) return await readParts(sql, input);
-  return await sql.begin('isolation level repeatable read read only', (tx) => readParts(tx, input));
+  return await inTransaction(sql, (tx) => readParts(tx, input), { mode: 'isolation level repeatable read read only' });
 }
 
 async function readParts(sql: Db, input: CampaignReportInput): Promise<CampaignReport | null> {
