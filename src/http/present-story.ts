@@ -1,9 +1,11 @@
 // From what is known of one delivery to its story, in order.
 import type { CampaignRow } from '../campaign/queries.ts';
+import { STORY_KINDS } from '../contract/story.ts';
 import { explainError, type Language } from '../model/error-hints.ts';
 import type { StatusEvent } from '../model/notification.ts';
 import type { DeliveryRow } from '../report/deliveries.ts';
 import type { StoryRows } from '../report/delivery-story.ts';
+import { presentError } from './present.ts';
 
 /** A status of the message in a notification that is kept. */
 export interface HeardStatus extends Pick<StatusEvent, 'status' | 'at' | 'error'> {
@@ -18,31 +20,16 @@ interface Told {
   language: Language;
 }
 
-/** In the order in which they happen: provider times are whole seconds, and of other clocks than ours. */
-const ORDER = [
-  ...[
-    'listed',
-    'launched',
-    'unanswered',
-    'taken_as_sent',
-    'accepted',
-    'refused',
-    'sent',
-    'delivered',
-    'read',
-    'failed',
-  ],
-  ...['reply', 'press', 'next_attempt'],
-] as const;
-type Kind = (typeof ORDER)[number];
+type Kind = (typeof STORY_KINDS)[number];
 
+/** Of one second in the order of the kinds: provider times are whole seconds, and of other clocks than ours. */
 export function storyOf(told: Told) {
   const events = [...ofGriot(told), ...ofProvider(told), ...ofPerson(told.rows)];
   const accepted = told.delivery.acceptedAt?.getTime() ?? 0;
-  const earliest = (kind: Kind) => (ORDER.indexOf(kind) > ORDER.indexOf('accepted') ? accepted : 0);
+  const earliest = (kind: Kind) => (STORY_KINDS.indexOf(kind) > STORY_KINDS.indexOf('accepted') ? accepted : 0);
   const second = ({ kind, at }: Event) => Math.floor(Math.max(at.getTime(), earliest(kind)) / 1000);
   return events
-    .sort((a, b) => second(a) - second(b) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
+    .sort((a, b) => second(a) - second(b) || STORY_KINDS.indexOf(a.kind) - STORY_KINDS.indexOf(b.kind))
     .map(({ at, receivedAt, ...rest }) => ({
       ...rest,
       at: at.toISOString(),
@@ -65,8 +52,8 @@ interface Event {
 
 /** What Griot did, and the answer to its request. */
 function ofGriot({ delivery, campaign, rows: { list, unanswered }, language }: Told): Event[] {
-  const { acceptedAt, failedAt, nextAttemptAt, errorCode, errorTitle } = delivery;
-  const error = errorCode === null ? null : explainError(errorCode, errorTitle ?? '', language);
+  const { acceptedAt, failedAt, nextAttemptAt } = delivery;
+  const error = presentError(delivery, language);
   const events: (Event | null)[] = [
     list && { ...PLAIN, kind: 'listed', at: list.at, text: list.fileName },
     campaign.launchedAt && { ...PLAIN, kind: 'launched', at: campaign.launchedAt },
@@ -80,7 +67,7 @@ function ofGriot({ delivery, campaign, rows: { list, unanswered }, language }: T
 
 /** Its notifications, repetitions as one; where none is kept any more, what the row knows. */
 function ofProvider({ delivery, heard, language }: Told): Event[] {
-  const { acceptedAt, sentAt, deliveredAt, readAt, failedAt, errorCode, errorTitle } = delivery;
+  const { acceptedAt, sentAt, deliveredAt, readAt, failedAt } = delivery;
   const events = new Map<string, Event>();
   for (const { status, at, receivedAt, error } of heard) {
     const key = `${status} ${at.getTime()}`;
@@ -97,9 +84,7 @@ function ofProvider({ delivery, heard, language }: Told): Event[] {
   const row = { sent: sentAt, delivered: deliveredAt, read: readAt, failed: acceptedAt && failedAt };
   for (const [kind, at] of Object.entries(row) as [keyof typeof row, Date | null][]) {
     if (at === null || [...events.values()].some((event) => event.kind === kind)) continue;
-    const isFailed = kind === 'failed' && errorCode !== null;
-    const error = isFailed ? explainError(errorCode, errorTitle ?? '', language) : null;
-    events.set(kind, { ...PLAIN, kind, at, error });
+    events.set(kind, { ...PLAIN, kind, at, error: kind === 'failed' ? presentError(delivery, language) : null });
   }
   return [...events.values()];
 }

@@ -101,12 +101,19 @@ export function presentPhone(phone: number | null): string | null {
   return phone === null ? null : `+${phone}`;
 }
 
+export function presentError(
+  { errorCode, errorTitle }: Pick<DeliveryRow, 'errorCode' | 'errorTitle'>,
+  language: Language,
+) {
+  return errorCode === null ? null : explainError(errorCode, errorTitle ?? '', language);
+}
+
 export function presentDelivery(row: DeliveryRow, language: Language) {
   const { errorCode, errorTitle, nextAttemptAt, acceptedAt, sentAt, deliveredAt, readAt, failedAt, ...rest } = row;
   return {
     ...rest,
     phone: presentPhone(row.phone),
-    error: errorCode === null ? null : explainError(errorCode, errorTitle ?? '', language),
+    error: presentError({ errorCode, errorTitle }, language),
     nextAttemptAt: iso(nextAttemptAt),
     acceptedAt: iso(acceptedAt),
     sentAt: iso(sentAt),

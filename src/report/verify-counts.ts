@@ -1,5 +1,6 @@
 // Whether every table of counts says what the rows say. A scan of deliveries: for a doctor and the night, not for a report.
 import type { Db } from '../db/client.ts';
+import { BUCKET_DIGITS, BUCKETS } from '../db/delivery-counts.ts';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
 
 export interface CountMismatch {
@@ -73,15 +74,15 @@ const SIDES: readonly { rows: (which: string) => string; counted: (which: string
     counted: (which) => `
       select campaign_id, concat_ws(' ', 'counts', name, country, quarter, bucket), n::bigint
       from (
-        select campaign_id, country, quarter, name, lpad(histogram::text, 12 * 61, '0') as digits
+        select campaign_id, country, quarter, name, lpad(histogram::text, ${BUCKETS * BUCKET_DIGITS}, '0') as digits
         from (
           select campaign_id, country, quarter, sum(delivered_in) as delivered_in, sum(read_in) as read_in
           from counts where ${which} group by 1, 2, 3
         ) as c cross join lateral (values ('delivered_in', delivered_in), ('read_in', read_in)) as v (name, histogram)
         where histogram <> 0 offset 0
       ) as c cross join lateral (
-        select bucket, substr(digits, 721 - 12 * bucket, 12) from generate_series(0, 60) as bucket offset 0
-      ) as b (bucket, n) where n <> '000000000000'`,
+        select bucket, substr(digits, 1 + (${BUCKETS - 1} - bucket) * ${BUCKET_DIGITS}, ${BUCKET_DIGITS}) from generate_series(0, ${BUCKETS - 1}) as bucket offset 0
+      ) as b (bucket, n) where n::bigint <> 0`,
   },
   {
     rows: (which) => `

@@ -124,23 +124,17 @@ export function campaignRoutes(app: TypedApp, deps: HttpDeps, streams: EventStre
     return await show(request.params.id, languageOf(request));
   });
 
-  const steps = { pause: pauseCampaign, resume: resumeCampaign, cancel: cancelCampaign };
-  for (const word of ['pause', 'resume', 'cancel'] as const) {
-    app.post(
-      `/api/campaigns/:id/${word}`,
-      { config: may('launch', audited(`campaign.${word}`, CAMPAIGN)), schema: one },
-      async (request) => {
-        await steps[word](control, request.params.id);
-        return await show(request.params.id, languageOf(request));
-      },
-    );
-  }
-
-  const places = { archive: archiveCampaign, unarchive: unarchiveCampaign };
-  for (const word of ['archive', 'unarchive'] as const) {
-    const config = may('campaign', audited(`campaign.${word}`, CAMPAIGN));
+  const steps = [
+    ['pause', 'launch', pauseCampaign],
+    ['resume', 'launch', resumeCampaign],
+    ['cancel', 'launch', cancelCampaign],
+    ['archive', 'campaign', archiveCampaign],
+    ['unarchive', 'campaign', unarchiveCampaign],
+  ] as const;
+  for (const [word, right, take] of steps) {
+    const config = may(right, audited(`campaign.${word}`, CAMPAIGN));
     app.post(`/api/campaigns/:id/${word}`, { config, schema: one }, async (request) => {
-      await places[word]({ sql }, request.params.id);
+      await take(control, request.params.id);
       return await show(request.params.id, languageOf(request));
     });
   }

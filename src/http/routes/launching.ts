@@ -23,7 +23,7 @@ import { countCampaigns } from '../../report/campaign-counts.ts';
 import { may } from '../access.ts';
 import { audited } from '../audit.ts';
 import type { HttpDeps } from '../deps.ts';
-import { languageOf, presentCampaign, presentPhone } from '../present.ts';
+import { languageOf, presentCampaign, presentError, presentPhone } from '../present.ts';
 import type { TypedApp } from './typed.ts';
 
 const LATEST_TESTS = 20;
@@ -123,7 +123,7 @@ function presentTest({ id, createdAt, pausedReason, results }: Test, language: L
       status,
       messageId,
       skipReason,
-      error: errorCode === null ? null : explainError(errorCode, errorTitle ?? '', language),
+      error: presentError({ errorCode, errorTitle }, language),
     })),
   };
 }
