@@ -1,13 +1,13 @@
 // Launch, pause, resume, cancel: each is one guarded step in the database, then a word to the queue.
 import type { Sql } from '../db/client.ts';
 import { inTransaction } from '../lib/transaction.ts';
+import { type CampaignStatus, ENDED } from '../model/campaign-status.ts';
 import { ask } from '../queue/ask.ts';
 import type { Queue } from '../queue/queue.ts';
 import { CampaignError } from './campaign-error.ts';
 import { checkCampaign } from './check.ts';
 import { readCampaign } from './draft.ts';
 import {
-  type CampaignStatus,
   changeStatus,
   currentTurn,
   holdCampaign,
@@ -65,8 +65,6 @@ export async function resumeCampaign(deps: ControlDeps, id: number): Promise<voi
 export async function cancelCampaign(deps: ControlDeps, id: number): Promise<void> {
   await step(deps.sql, id, 'canceled', ['draft', 'scheduled', 'running', 'paused']);
 }
-
-const ENDED: readonly CampaignStatus[] = ['completed', 'canceled', 'failed'];
 
 /** Lists leave it out from now on; reports, files and its page stay as they are. */
 export async function archiveCampaign({ sql }: Pick<ControlDeps, 'sql'>, id: number): Promise<void> {

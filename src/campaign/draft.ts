@@ -1,5 +1,7 @@
 // Drafts: made, changed, deleted, read.
+
 import type { Db, Sql } from '../db/client.ts';
+import { ENDED } from '../model/campaign-status.ts';
 import type { DraftState } from '../model/draft-state.ts';
 import { type Content, messageFault, type OwnMessage } from '../model/message.ts';
 import { findPlaceholders, PlaceholderError } from '../model/placeholders.ts';
@@ -89,7 +91,7 @@ export async function changeCampaign(
 
 /** Drafts and ended campaigns can go; one that may still send must be canceled first. */
 export async function removeCampaign(sql: Sql, id: number): Promise<void> {
-  if (await deleteCampaign(sql, id, ['draft', 'completed', 'canceled', 'failed'])) return;
+  if (await deleteCampaign(sql, id, ['draft', ...ENDED])) return;
   const { status } = await readCampaign(sql, id);
   throw new CampaignError('wrong_state', `Campaign ${id} is ${status}: cancel it before you delete it`, 'status');
 }

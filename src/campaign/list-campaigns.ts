@@ -1,6 +1,7 @@
 // Campaigns searched, filtered and sorted, a page at a time.
 import type { Db } from '../db/client.ts';
-import { type CampaignRow, type CampaignStatus, campaignColumns } from './queries.ts';
+import type { CampaignStatus } from '../model/campaign-status.ts';
+import { type CampaignRow, campaignColumns } from './queries.ts';
 
 export type CampaignSort = 'newest' | 'oldest' | 'name';
 

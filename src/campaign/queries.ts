@@ -4,6 +4,7 @@ import type { Db, Sql } from '../db/client.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import { noteRemoval } from '../db/removals.ts';
 import { inTransaction } from '../lib/transaction.ts';
+import { type CampaignStatus, ENDED } from '../model/campaign-status.ts';
 import type { DraftState } from '../model/draft-state.ts';
 import type { FrequencyCap } from '../model/frequency-cap.ts';
 import type { Content } from '../model/message.ts';
@@ -12,8 +13,6 @@ import type { Json } from '../model/template.ts';
 import type { BadValues, Check } from '../model/value-rules.ts';
 import type { WaitingFor } from '../model/waiting.ts';
 import { breaks, breaksAny } from './value-sql.ts';
-
-export type CampaignStatus = 'draft' | 'scheduled' | 'running' | 'paused' | 'completed' | 'canceled' | 'failed';
 
 export interface CampaignRow extends Content {
   id: number;
@@ -172,7 +171,7 @@ export async function changeStatus(
 export async function setArchived(sql: Db, id: number, archived: boolean): Promise<boolean> {
   const { count } = await sql`
     update campaigns set archived_at = ${archived ? sql`coalesce(archived_at, now())` : sql`null`}
-    where id = ${id} and status in ('completed', 'canceled', 'failed')`;
+    where id = ${id} and status = any(${ENDED as CampaignStatus[]}::campaign_status[])`;
   return count > 0;
 }
 
@@ -344,7 +343,6 @@ export async function endedCampaigns(sql: Sql, days: number): Promise<number[]> 
   return rows.map((row) => row.id);
 }
 
-/** Recipients who did not write to the sender within the last 24 hours. */
 /** People to whom this template went from this sender within 24 hours, by another campaign. */
 export async function countSentLately(sql: Db, { id, senderId, template }: CampaignRow): Promise<number> {
   if (!template) return 0;
@@ -361,6 +359,7 @@ export async function countSentLately(sql: Db, { id, senderId, template }: Campa
   return row.people;
 }
 
+/** Recipients who did not write to the sender within the last 24 hours. */
 export async function countOutsideWindow(sql: Db, { id, senderId }: CampaignRow): Promise<number> {
   const [row] = await sql<[{ outside: number }]>`
     select count(*)::int as outside from deliveries d

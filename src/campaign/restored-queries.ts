@@ -3,7 +3,7 @@ import type { Fragment } from 'postgres';
 import type { Db } from '../db/client.ts';
 import { ofCampaign } from '../db/partitions.ts';
 import { RESTORED_CODE } from '../db/restored.ts';
-import type { CampaignStatus } from './queries.ts';
+import type { CampaignStatus } from '../model/campaign-status.ts';
 
 export interface CampaignInDoubt {
   id: number;

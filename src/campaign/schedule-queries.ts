@@ -1,9 +1,9 @@
 // The statements of schedules and their runs.
 import type { Db } from '../db/client.ts';
 import type { Audience } from '../model/audience.ts';
+import type { CampaignStatus } from '../model/campaign-status.ts';
 import type { Calendar } from '../model/cron.ts';
 import type { DraftInput } from './draft.ts';
-import type { CampaignStatus } from './queries.ts';
 
 export type ScheduleStatus = 'active' | 'paused' | 'ended';
 export type RunStatus = 'queued' | 'filling' | 'launching' | 'launched' | 'empty' | 'skipped' | 'failed';

@@ -1,5 +1,6 @@
 // Campaigns, their lists, their deliveries and their reports.
 import { z } from 'zod';
+import { CAMPAIGN_STATUSES } from '../model/campaign-status.ts';
 import { DELIVERY_STATUSES } from '../model/delivery.ts';
 import { DRAFT_STARTS, DRAFT_STEPS } from '../model/draft-state.ts';
 import { FINDING_CODES } from '../model/finding-codes.ts';
@@ -165,7 +166,7 @@ const campaignFields = {
   template: z.object({ name: z.string(), language: z.string(), components: z.array(json) }).nullable(),
   message: z.record(z.string(), json).nullable(),
   badValues,
-  status: z.enum(['draft', 'scheduled', 'running', 'paused', 'completed', 'canceled', 'failed']),
+  status: z.enum(CAMPAIGN_STATUSES),
   pausedReason: explained.nullable().describe('why Griot paused it; null when a person did'),
   resumesAt: time.nullable().describe('when a paused one goes on by itself: the provider failed and gets a rest'),
   waiting: z

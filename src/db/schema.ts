@@ -23,6 +23,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Actor } from '../model/actor.ts';
 import type { AuditAction, AuditOutcome, Subject } from '../model/audit.ts';
+import { CAMPAIGN_STATUSES } from '../model/campaign-status.ts';
 import { DELIVERY_STATUSES, type SkipReason } from '../model/delivery.ts';
 import type { DraftState } from '../model/draft-state.ts';
 import type { Language } from '../model/error-hints.ts';
@@ -38,15 +39,7 @@ const phoneDigits = (name: string) => bigint(name, { mode: 'number' });
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
 export const deliveryStatus = pgEnum('delivery_status', DELIVERY_STATUSES);
-export const campaignStatus = pgEnum('campaign_status', [
-  'draft',
-  'scheduled',
-  'running',
-  'paused',
-  'completed',
-  'canceled',
-  'failed',
-]);
+export const campaignStatus = pgEnum('campaign_status', CAMPAIGN_STATUSES);
 
 /** A line at the provider: address, key, limit. */
 export const senders = pgTable('senders', {

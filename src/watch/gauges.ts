@@ -1,6 +1,8 @@
 // Figures that are read when somebody asks for them, and then kept for a few seconds.
+
 import { collectDefaultMetrics, Gauge } from 'prom-client';
 import { within } from '../lib/within.ts';
+import { CAMPAIGN_STATUSES } from '../model/campaign-status.ts';
 import type { Runtime } from '../runtime.ts';
 import {
   countCampaigns,
@@ -33,7 +35,6 @@ const FIGURES: Record<keyof Figures, readonly [name: string, help: string]> = {
 };
 
 const EVENT_KINDS = ['schedule_run_failed', 'counts_differ'];
-const CAMPAIGN_STATUSES = ['draft', 'scheduled', 'running', 'paused', 'completed', 'canceled', 'failed'];
 
 export interface GaugeSources extends Pick<Runtime, 'sql' | 'backend' | 'log' | 'metrics'> {
   version: string;

@@ -1,12 +1,11 @@
 // Puts a campaign that has ended into the archive, or brings it back.
 import { useTranslation } from 'react-i18next';
+import { ENDED } from '../../model/campaign-status.ts';
 import { campaignKeys } from '../api/campaigns.ts';
 import { call } from '../api/client.ts';
 import type { Campaign } from '../api/documents.ts';
 import { useMay } from '../api/session.ts';
 import { useAction } from './use-action.ts';
-
-const ENDED: readonly Campaign['status'][] = ['completed', 'canceled', 'failed'];
 
 /** `word`: what can be done, null where nothing can. It is taken back as easily, so nobody is asked whether they are sure. */
 export function useArchive({ id, name, status, archivedAt }: Campaign) {

@@ -1,14 +1,13 @@
 // A new draft for some of the people of this campaign, or one like it without people.
+
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconCopy, IconRepeat } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ENDED } from '../../../model/campaign-status.ts';
 import type { Campaign } from '../../api/documents.ts';
 import { useMay } from '../../api/session.ts';
 import { useCopyCampaign } from '../../components/use-copy-campaign.ts';
-
-/** Before that, who failed or did not read is not known. */
-const ENDED: readonly Campaign['status'][] = ['completed', 'canceled', 'failed'];
 
 const AgainForm = lazy(async () => ({ default: (await import('./again-form.tsx')).AgainForm }));
 
@@ -17,6 +16,7 @@ export function SendAgain({ campaign }: { campaign: Campaign }) {
   const may = useMay();
   const [isOpen, setOpen] = useState(false);
   const copy = useCopyCampaign(campaign);
+  // Before it has ended, who failed or did not read is not known.
   if (!may('campaign') || !ENDED.includes(campaign.status)) return null;
   return (
     <>

@@ -1,8 +1,10 @@
 // What can be done to a campaign from the list: copied without its people; put into the archive or deleted, where it sends
 // nothing any more.
+
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { ENDED } from '../../../model/campaign-status.ts';
 import { campaignKeys } from '../../api/campaigns.ts';
 import { call } from '../../api/client.ts';
 import type { Campaign } from '../../api/documents.ts';
@@ -11,7 +13,7 @@ import { useAction } from '../../components/use-action.ts';
 import { useArchive } from '../../components/use-archive.ts';
 import { useCopyCampaign } from '../../components/use-copy-campaign.ts';
 
-const DELETABLE: readonly Campaign['status'][] = ['draft', 'completed', 'canceled', 'failed'];
+const DELETABLE: readonly Campaign['status'][] = ['draft', ...ENDED];
 
 export function CampaignMenu({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation(['campaigns', 'again', 'common']);
